@@ -1,0 +1,104 @@
+"""A compiled tour as the phone sees it: a manifest that names every entry by its SHA-256."""
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, StringConstraints
+
+from server.model.tour import Language, Model, Slug
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Method = Literal["stored", "deflate"]
+
+
+class Entry(Model):
+    """One file of a pack. `offset` and `length` place its stored bytes in the archive, `sha256`
+    and `size_bytes` describe its content; `lang` is set where it serves one language only.
+    """  # noqa: D205
+
+    url: str
+    type: str
+    sha256: Sha256
+    size_bytes: int
+    offset: int
+    length: int
+    method: Method
+    lang: Language | None = None
+
+
+class Archive(Model):
+    """The one file that holds all entries: an ordinary ZIP."""
+
+    url: str
+    sha256: Sha256
+    size_bytes: int
+
+
+class StopDigest(Model):
+    """Changes when anything that a visitor sees or hears at the stop changes."""
+
+    id: Slug
+    sha256: Sha256
+
+
+class Manifest(Model):
+    """What a phone needs to install, verify, resume and update a tour."""
+
+    format: Literal[1] = 1
+    tour: Slug
+    edition: Annotated[int, Field(ge=1)]
+    languages: tuple[Language, ...]
+    titles: dict[Language, str]
+    poster: str
+    stops: tuple[StopDigest, ...]
+    archive: Archive
+    entries: tuple[Entry, ...]
+
+
+class Card(Model):
+    """What the catalogue, the territory map and the offline page say of a tour."""
+
+    tour: Slug
+    theme: str
+    languages: tuple[Language, ...]
+    titles: dict[Language, str]
+    summaries: dict[Language, str]
+    poster: str
+    alt: dict[Language, str]
+    stop_count: int
+    duration_min: int
+    length_m: int
+    climb_m: int | None
+    shape: str
+    wheelchair: str
+    pram: str
+    start: tuple[float, float] = Field(description="Longitude, latitude of the first stop")
+    outline: tuple[tuple[float, float], ...] = Field(description="The route, simplified")
+    size_bytes: int
+
+
+class Delta(NamedTuple):
+    """Entries of the new pack whose content the old one lacks, and hashes no longer named."""
+
+    fetch: tuple[Entry, ...]
+    drop: frozenset[str]
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes to fetch, as they are stored in the archive."""
+        return sum(entry.length for entry in self.fetch)
+
+
+def delta(old: Manifest | None, new: Manifest) -> Delta:
+    """Return what a phone that holds `old` must do to hold `new`; each hash is fetched once."""
+    have = {entry.sha256 for entry in old.entries} if old else set()
+    fetch = {e.sha256: e for e in reversed(new.entries) if e.sha256 not in have}
+    wanted = {entry.sha256 for entry in new.entries}
+    return Delta(
+        tuple(sorted(fetch.values(), key=lambda entry: entry.offset)), frozenset(have - wanted)
+    )
+
+
+def changed_stops(old: Manifest, new: Manifest) -> tuple[str, ...]:
+    """Return the ids of stops that are new or differ, in walking order."""
+    before = {stop.id: stop.sha256 for stop in old.stops}
+    return tuple(stop.id for stop in new.stops if before.get(stop.id) != stop.sha256)

@@ -1,0 +1,47 @@
+"""The visitors' whole side as a table: every published address and the bytes behind it.
+
+A release is one `Index`, itself a blob. `data/current` names the blob of the release that is live.
+"""
+
+from typing import Literal
+
+from server.model.pack import Card, Manifest, Sha256
+from server.model.tour import Model
+
+Encoding = Literal["br", "gzip"]
+CURRENT_FILE = "current"
+
+
+class Resource(Model):
+    """One published address. `sha256` names the blob; a variant per encoding lies beside it."""
+
+    path: str
+    sha256: Sha256
+    type: str
+    size_bytes: int
+    encodings: tuple[Encoding, ...] = ()
+    cache: Literal["immutable", "revalidate"]
+    ranges: bool = False
+
+
+class Index(Model):
+    """One release of the whole site."""
+
+    release: int
+    build: str
+    languages: tuple[str, ...]
+    resources: tuple[Resource, ...]
+
+
+class Edition(Model):
+    """One tour as it was released: what phones install, and every address that it answers."""
+
+    manifest: Manifest
+    card: Card
+    resources: tuple[Resource, ...]
+
+
+def blob_path(sha256: str, encoding: str | None = None) -> str:
+    """Return where a blob lies below the data folder: `blobs/ab/ab…` or `blobs/ab/ab….br`."""
+    suffix = {"br": ".br", "gzip": ".gz", None: ""}[encoding]
+    return f"blobs/{sha256[:2]}/{sha256}{suffix}"

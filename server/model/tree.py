@@ -1,0 +1,36 @@
+"""A tour's source as a tree of files: one shape for a folder, a ZIP and a stored revision."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Tree(Protocol):
+    """Files by path (`stops/gare/fr.md`, always with `/`). `read` raises KeyError."""
+
+    @property
+    def paths(self) -> frozenset[str]: ...
+
+    def read(self, path: str) -> bytes: ...
+
+
+class MemoryTree:
+    """A tree held in memory: tests, unpacked ZIPs, drafts."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = dict(files)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset(self._files)
+
+    def read(self, path: str) -> bytes:
+        return self._files[path]
+
+
+def tree_sha256(tree: Tree) -> str:
+    """Return one hash for the whole tree: equal exactly when every path and byte is."""
+    digest = hashlib.sha256()
+    for path in sorted(tree.paths):
+        digest.update(f"{path}\0{hashlib.sha256(tree.read(path)).hexdigest()}\n".encode())
+    return digest.hexdigest()
