@@ -1,0 +1,24 @@
+"""What an operator may set, read from the environment (`ARCHIPEL_…`) and validated once."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+WEB = ROOT / "web"
+KEEP_OLD_ARCHIVES_DAYS = 30
+
+
+class Settings(BaseSettings):
+    """How one server runs. A wrong value stops the program with its name."""
+
+    model_config = SettingsConfigDict(env_prefix="ARCHIPEL_", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder of the database, blobs and caches")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    public_url: str = Field("", description="Address that visitors type, for QR codes and sitemap")
+    stop_grace_s: Annotated[int, Field(ge=0, le=600)] = 20

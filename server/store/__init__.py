@@ -1,0 +1,1 @@
+"""What is kept: editions and releases in SQLite, bytes as files named by their hash."""

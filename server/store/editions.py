@@ -1,0 +1,93 @@
+"""Editions of tours and releases of the site.
+
+The row says what is current, the hash says what is true.
+"""
+
+from datetime import datetime, timedelta
+
+import aiosqlite
+
+from server.model.site import Edition
+
+
+async def newest(tx: aiosqlite.Connection, tour: str) -> tuple[str, Edition] | None:
+    """Return the hash of the source and the edition that are in the catalogue, if any."""
+    rows = await tx.execute_fetchall(
+        "select e.source, e.record from catalogue c"
+        " join edition e on e.tour = c.tour and e.number = c.edition where c.tour = ?",
+        (tour,),
+    )
+    for row in rows:
+        return row["source"], Edition.model_validate_json(row["record"])
+    return None
+
+
+async def catalogue(tx: aiosqlite.Connection) -> tuple[Edition, ...]:
+    """Return the current edition of every tour, by tour id."""
+    rows = await tx.execute_fetchall(
+        "select e.record from catalogue c"
+        " join edition e on e.tour = c.tour and e.number = c.edition order by c.tour"
+    )
+    return tuple(Edition.model_validate_json(row["record"]) for row in rows)
+
+
+async def next_number(tx: aiosqlite.Connection, tour: str) -> int:
+    """Return the number that the tour's next edition gets, from 1."""
+    rows = list(
+        await tx.execute_fetchall(
+            "select coalesce(max(number), 0) + 1 from edition where tour = ?", (tour,)
+        )
+    )
+    return int(rows[0][0])
+
+
+async def add(tx: aiosqlite.Connection, edition: Edition, source: str, at: datetime) -> None:
+    """Keep the edition and make it the tour's current one."""
+    manifest = edition.manifest
+    await tx.execute(
+        "insert into edition (tour, number, source, record, released_at) values (?, ?, ?, ?, ?)",
+        (manifest.tour, manifest.edition, source, edition.model_dump_json(), at.isoformat()),
+    )
+    await tx.execute(
+        "insert into catalogue (tour, edition) values (?, ?)"
+        " on conflict (tour) do update set edition = excluded.edition",
+        (manifest.tour, manifest.edition),
+    )
+
+
+async def superseded(tx: aiosqlite.Connection, now: datetime, keep_days: int) -> list[Edition]:
+    """Return editions out of the catalogue whose successor is younger than `keep_days`.
+
+    A phone may be in the middle of installing one: its archive and entries must still answer.
+    """
+    since = (now - timedelta(days=keep_days)).isoformat()
+    rows = await tx.execute_fetchall(
+        "select e.record from edition e join catalogue c on c.tour = e.tour"
+        " where e.number <> c.edition and exists (select 1 from edition later"
+        " where later.tour = e.tour and later.number > e.number and later.released_at > ?)"
+        " order by e.tour, e.number desc",
+        (since,),
+    )
+    return [Edition.model_validate_json(row["record"]) for row in rows]
+
+
+async def next_release(tx: aiosqlite.Connection) -> int:
+    """Return the number that the next release gets, from 1."""
+    rows = list(await tx.execute_fetchall("select coalesce(max(number), 0) + 1 from release"))
+    return int(rows[0][0])
+
+
+async def add_release(tx: aiosqlite.Connection, number: int, site: str, at: datetime) -> None:
+    """Record which index blob (`site`, SHA-256) the release is."""
+    await tx.execute(
+        "insert into release (number, site, released_at) values (?, ?, ?)",
+        (number, site, at.isoformat()),
+    )
+
+
+async def live_release(tx: aiosqlite.Connection) -> str | None:
+    """Return the hash of the newest release's index."""
+    rows = await tx.execute_fetchall("select site from release order by number desc limit 1")
+    for row in rows:
+        return str(row["site"])
+    return None
