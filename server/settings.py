@@ -17,8 +17,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ARCHIPEL_", frozen=True)
 
     data: Path = Field(Path("data"), description="Folder of the database, blobs and caches")
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port to listen on")
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Server processes")
     public_url: str = Field("", description="Address that visitors type, for QR codes and sitemap")
-    stop_grace_s: Annotated[int, Field(ge=0, le=600)] = 20
+    stop_grace_s: Annotated[int, Field(ge=0, le=600)] = Field(
+        20, description="Seconds that downloads in flight get when the server stops"
+    )
