@@ -1,0 +1,138 @@
+"""A tour's files in a folder, or in a ZIP that somebody sent."""
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from server.model.checks.paths import TOUR
+from server.model.problem import Problem, error
+from server.model.tree import MemoryTree
+
+MOST_FILES = 2000
+LARGEST_FILE_BYTES = 100_000_000
+LARGEST_TREE_BYTES = 400_000_000
+BOMB_RATIO = 200
+BOMB_FLOOR_BYTES = 1_000_000
+"""Small files may be squeezed as far as they like: a page of blanks is no bomb."""
+
+ENCRYPTED = 0x1  # APPNOTE.TXT 4.4.4, general purpose bit 0
+UNIX_MODE_SHIFT = 16
+MAC_FOLDER = "__MACOSX"
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
+
+
+class FolderTree:
+    """The files below a folder. Hidden files and links are left out: a link may lead anywhere."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        return frozenset(_walk(self._folder, ""))
+
+    def read(self, path: str) -> bytes:
+        if path not in self.paths:
+            raise KeyError(path)
+        return (self._folder / path).read_bytes()
+
+
+class BadArchive(ValueError):
+    """A ZIP that is refused. `problem` says why; its path is the name of the culprit inside."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.code}: {problem.path}")
+        self.problem = problem
+
+
+def zip_tree(data: bytes) -> MemoryTree:
+    """Unpack a ZIP in memory, or raise BadArchive.
+
+    Hidden files are left out, and so is the one folder that a desktop wraps around everything.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = dict(_files(archive))
+    except BadArchive:
+        raise
+    except UNREADABLE as broken:
+        raise BadArchive(error("zip-broken", "")) from broken
+    return MemoryTree(_unwrapped(files))
+
+
+def _walk(folder: Path, above: str) -> Iterator[str]:
+    for entry in folder.iterdir():
+        if entry.name.startswith(".") or entry.is_symlink():
+            continue
+        if entry.is_dir():
+            yield from _walk(entry, f"{above}{entry.name}/")
+        else:
+            yield f"{above}{entry.name}"
+
+
+def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_FILES:
+        raise BadArchive(error("zip-many", "", count=len(entries), limit=MOST_FILES))
+    names: set[str] = set()
+    left = LARGEST_TREE_BYTES
+    for entry in entries:
+        _refuse_name(entry.filename, names)
+        _refuse_kind(entry)
+        names.add(entry.filename)
+        data = _read(archive, entry, left)
+        left -= len(data)
+        if not _is_hidden(entry.filename):
+            yield entry.filename, data
+
+
+def _refuse_name(name: str, names: set[str]) -> None:
+    parts = name.split("/")
+    if "\\" in name or ":" in parts[0] or any(part in {"", ".", ".."} for part in parts):
+        raise BadArchive(error("zip-name", name))
+    above = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
+    if name in names or above & names:
+        raise BadArchive(error("zip-twice", name))
+
+
+def _refuse_kind(entry: zipfile.ZipInfo) -> None:
+    mode = entry.external_attr >> UNIX_MODE_SHIFT
+    if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
+        raise BadArchive(error("zip-link", entry.filename))
+    if entry.flag_bits & ENCRYPTED:
+        raise BadArchive(error("zip-encrypted", entry.filename))
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    """Unpack one file, never more of it than is allowed: a ZIP may lie about its sizes."""
+    limit = min(LARGEST_FILE_BYTES, left, max(BOMB_FLOOR_BYTES, entry.compress_size * BOMB_RATIO))
+    with archive.open(entry) as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise BadArchive(error("zip-bomb", entry.filename, limit=limit // 1_000_000))
+    return data
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(MAC_FOLDER) or any(part.startswith(".") for part in name.split("/"))
+
+
+def _unwrapped(files: dict[str, bytes]) -> dict[str, bytes]:
+    tops = {PurePosixPath(path).parts[0] for path in files}
+    if TOUR in files or len(tops) != 1:
+        return files
+    wrapping = f"{tops.pop()}/"
+    return {path.removeprefix(wrapping): data for path, data in files.items()}
