@@ -1,0 +1,88 @@
+/** The client's data. `Manifest` and `Entry` are described in server/model/pack.py. */
+
+export interface Entry {
+  url: string
+  type: string
+  sha256: string
+  size_bytes: number
+  offset: number
+  length: number
+  method: 'stored' | 'deflate'
+  lang?: string | null
+}
+
+export interface Manifest {
+  format: number
+  tour: string
+  edition: number
+  languages: string[]
+  titles: Record<string, string>
+  poster: string
+  stops: { id: string; sha256: string }[]
+  archive: { url: string; sha256: string; size_bytes: number }
+  entries: Entry[]
+}
+
+/** What a visitor chose for a tour, and the edition that is offered or arriving. */
+export interface Choice {
+  languages: string[]
+  /** The edition that is offered (`started` false) or being fetched (`started` true). */
+  manifest: Manifest | null
+  started: boolean
+  paused: boolean
+  /** SHA-256 of the archive that the visitor put off. */
+  declined: string | null
+  /** Milliseconds since 1970, 0 for never. */
+  checked_at: number
+  installed_at: number
+  /** The edition that was replaced while pages of it may be open; until the next start. */
+  replaced: Manifest | null
+}
+
+/** Neighbouring entries that one request fetches: bytes `start` to `end`, `end` excluded. */
+export interface Run {
+  start: number
+  end: number
+  entries: Entry[]
+}
+
+export type State =
+  | 'absent' | 'home-advice' | 'unsupported' | 'checking' | 'no-space' | 'downloading'
+  | 'paused' | 'ready' | 'stale' | 'updating' | 'broken' | 'failed'
+
+export type Command =
+  | 'install' | 'pause' | 'resume' | 'update' | 'later' | 'delete' | 'mend' | 'verify'
+
+/** What was found on the phone, or what happened to the work. */
+export type Fact =
+  | 'nothing' | 'advise' | 'unable' | 'whole' | 'newer' | 'damaged' | 'held'
+  | 'arrive' | 'renew' | 'full' | 'fail'
+
+/** What a look at the phone finds. */
+export interface Found {
+  fact: Fact
+  /** The edition that serves. */
+  manifest: Manifest | null
+  choice: Choice
+  /** Entries of the serving edition that are not here. */
+  missing: Entry[]
+  /** SHA-256 of every blob on the phone, whoever needs it. */
+  have: Set<string>
+}
+
+/** Everything that a page may show about a tour on this phone. */
+export interface View extends Omit<Found, 'fact'> {
+  state: State
+  /** Stored bytes that arrived and that were to arrive, in the current work. */
+  done: number
+  total: number
+  /** Bytes that the work needs on the phone, and that are free; known when they were measured. */
+  need: number
+  free: number
+}
+
+/** What tabs tell each other about a tour. */
+export type News =
+  | { tour: string; kind: 'progress'; fact: 'arrive' | 'renew'; done: number; total: number }
+  | { tour: string; kind: 'look' }
+  | { tour: string; kind: 'pause' }
