@@ -1,0 +1,38 @@
+/** Fills the patterns that templates carry; all words stay in the templates. */
+
+/**
+ * `{name}` becomes `values.name`; an unknown name stays visible, so that it is noticed.
+ * @param {string} pattern
+ * @param {Record<string, string | number>} values
+ */
+export const fill = (pattern, values) =>
+  pattern.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole))
+
+/**
+ * The pattern for a count: `one` where the language counts it as singular (French: 0 too).
+ * @param {{ text?: string, textOne?: string }} patterns
+ * @param {number} count
+ * @param {string} lang
+ */
+export function patternFor({ text = "", textOne }, count, lang) {
+  return textOne && new Intl.PluralRules(lang).select(count) === "one" ? textOne : text
+}
+
+/**
+ * Bytes as people say them, thousands at a time: 84 ko, 3,3 Mo.
+ * @param {number} bytes
+ * @param {string} lang
+ */
+export function size(bytes, lang) {
+  const [unit, value] = bytes < 999_500 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6]
+  const digits = unit === "megabyte" && value < 99.95 ? 1 : 0
+  const options = { style: /** @type {const} */ ("unit"), unit, maximumFractionDigits: digits }
+  return new Intl.NumberFormat(lang, options).format(bytes ? Math.max(value, 1) : 0)
+}
+
+/**
+ * @param {number} time milliseconds since 1970
+ * @param {string} lang
+ */
+export const day = (time, lang) =>
+  new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(time))
