@@ -1,0 +1,300 @@
+/** One download: entries of one archive in, verified blobs out. It survives what networks do. */
+
+import { ranges, storedBytes } from "./pure/plan.js"
+import { Cutter } from "./pure/cutter.js"
+import { FORMAT } from "./protocol.js"
+import { keep } from "./store.js"
+
+/** @import { Entry, Manifest } from "./types.js" */
+
+const PUTS_IN_FLIGHT = 6
+const FAILURES_IN_A_ROW = 8
+const MANIFEST_PATIENCE = 4
+const MANIFEST_LIMIT_MS = 10_000
+const FIRST_WAIT_MS = 250
+const LONGEST_WAIT_MS = 15_000
+/** A connection that is silent for so long is dead, whatever the phone believes. */
+const SILENCE_MS = 20_000
+const RETRY_STATUS = new Set([408, 425, 429])
+
+/** Why a download ended early; what was verified stays. */
+export class Stopped extends Error {
+  /** @param {"gone" | "offline" | "full" | "damaged" | "refused"} reason */
+  constructor(reason) {
+    super(reason)
+    this.reason = reason
+  }
+}
+
+/**
+ * Resolve after a while, sooner if the phone comes back online.
+ * @param {number} ms
+ * @param {AbortSignal} signal
+ */
+function pause(ms, signal) {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer)
+      globalThis.removeEventListener?.("online", wake)
+      signal.removeEventListener("abort", wake)
+      resolve(undefined)
+    }
+    const timer = setTimeout(wake, ms)
+    globalThis.addEventListener?.("online", wake)
+    signal.addEventListener("abort", wake)
+  })
+}
+
+/**
+ * Try again after what networks do; patience starts anew whenever there was progress.
+ * @template T
+ * @param {() => Promise<T>} attempt
+ * @param {{ signal: AbortSignal, patience?: number, progress?: () => number }} options
+ */
+async function insist(attempt, { signal, patience = FAILURES_IN_A_ROW, progress = () => 0 }) {
+  for (let failures = 0; ; ) {
+    const before = progress()
+    try {
+      return await attempt()
+    } catch (error) {
+      if (error instanceof Stopped) throw error
+      signal.throwIfAborted()
+      failures = progress() > before ? 0 : failures + 1
+      if (failures > patience) throw new Stopped("offline")
+      await pause(Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS), signal)
+    }
+  }
+}
+
+/** @param {Response} response */
+function judge({ ok, status }) {
+  if (ok) return
+  if (status === 404 || status === 410 || status === 416) throw new Stopped("gone")
+  if (status < 500 && !RETRY_STATUS.has(status)) throw new Stopped("refused")
+  throw new Error(`HTTP ${status}`)
+}
+
+/**
+ * A 206 must start where it was asked to and belong to a file of the promised size. No If-Range:
+ * the archive's address is its hash, and each entry is hashed.
+ * @param {Response} response
+ * @param {number} start
+ * @param {number} size
+ */
+function checkRange(response, start, size) {
+  const header = response.headers.get("Content-Range") ?? ""
+  const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(header) ?? []
+  if (Number(from) !== start || (total !== "*" && Number(total) !== size)) throw new Stopped("gone")
+}
+
+/**
+ * The newest manifest of a tour. A format that this client cannot read is refused.
+ * @param {string} url
+ * @param {AbortSignal} signal
+ * @returns {Promise<Manifest>}
+ */
+export async function fetchManifest(url, signal) {
+  const response = await fetch(url, { cache: "no-cache", signal })
+  judge(response)
+  const manifest = await response.json()
+  if (manifest.format !== FORMAT) throw new Stopped("refused")
+  return manifest
+}
+
+/**
+ * The same, for work that can wait for a network that is busy failing.
+ * @param {string} url
+ * @param {AbortSignal} signal of the work
+ */
+export function insistOnManifest(url, signal) {
+  const attempt = () => {
+    signal.throwIfAborted()
+    return fetchManifest(url, AbortSignal.timeout(MANIFEST_LIMIT_MS))
+  }
+  return insist(attempt, { signal, patience: MANIFEST_PATIENCE })
+}
+
+export class Download {
+  #archive
+  #signal
+  #onstored
+  /** @type {Map<string, Entry>} entries whose bytes have not all arrived */
+  #left
+  #received = 0
+  #byUrl
+  /** @type {Set<Promise<void>>} */
+  #puts = new Set()
+  /** @type {unknown} first error of a put */
+  #broken = null
+
+  /**
+   * @param {Manifest} manifest
+   * @param {Entry[]} entries in the archive's order
+   * @param {{ signal: AbortSignal, onstored: (entry: Entry) => void, byUrl?: boolean }} options
+   */
+  constructor(manifest, entries, { signal, onstored, byUrl = false }) {
+    this.#archive = manifest.archive
+    this.#left = new Map(entries.map((entry) => [entry.sha256, entry]))
+    this.#signal = signal
+    this.#onstored = onstored
+    this.#byUrl = byUrl
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} attempt
+   */
+  #insist(attempt) {
+    return insist(attempt, { signal: this.#signal, progress: () => this.#received })
+  }
+
+  /** Resolves when every entry is stored; rejects with `Stopped` or the signal's reason. */
+  async run() {
+    try {
+      for (const run of this.#byUrl ? [] : ranges([...this.#left.values()])) {
+        const cutter = new Cutter(run.entries)
+        await this.#insist(() => this.#range(cutter))
+        if (this.#byUrl) break
+      }
+      for (const entry of [...this.#left.values()]) await this.#insist(() => this.#single(entry))
+    } finally {
+      await Promise.all(this.#puts)
+    }
+    this.#complain()
+  }
+
+  /**
+   * The archive from the exact byte that is needed next.
+   * @param {Cutter} cutter
+   */
+  #range(cutter) {
+    const start = cutter.position
+    const headers = { Range: `bytes=${start}-${cutter.end - 1}` }
+    return this.#get(this.#archive.url, headers, async (response, heard) => {
+      if (response.status === 200) return this.#whole(response, heard)
+      checkRange(response, start, this.#archive.size_bytes)
+      await this.#pour(response, start, cutter, heard)
+    })
+  }
+
+  /**
+   * The server ignores Range: use this one pass if most of it is needed, never ask again.
+   * @param {Response} response
+   * @param {() => void} heard
+   */
+  async #whole(response, heard) {
+    this.#byUrl = true
+    const rest = [...this.#left.values()]
+    if (storedBytes(rest) * 2 < this.#archive.size_bytes) return
+    await this.#pour(response, 0, new Cutter(rest), heard).catch((error) => {
+      if (error instanceof Stopped || this.#signal.aborted) throw error
+    })
+  }
+
+  /**
+   * @param {Response} response
+   * @param {number} at offset in the archive of the body's first byte
+   * @param {Cutter} cutter
+   * @param {() => void} heard
+   */
+  async #pour(response, at, cutter, heard) {
+    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader()
+    while (!cutter.done) {
+      const { value, done } = await reader.read()
+      if (done) throw new Error("short body")
+      heard()
+      this.#received += value.length
+      for (const { entry, bytes } of cutter.feed(at, value)) await this.#hand(entry, bytes)
+      at += value.length
+    }
+  }
+
+  /** @param {Entry} entry */
+  async #single(entry) {
+    const bytes = await this.#content(entry)
+    await this.#hand({ ...entry, method: "stored" }, bytes)
+  }
+
+  /**
+   * An entry by its own address. Only its end counts as progress: a cut starts it anew.
+   * @param {Entry} entry
+   */
+  async #content(entry) {
+    const bytes = await this.#get(entry.url, {}, (response, heard) => {
+      /** @type {Transformer<Uint8Array>} */
+      const listen = {
+        transform(chunk, controller) {
+          heard()
+          controller.enqueue(chunk)
+        },
+      }
+      return new Response(response.body?.pipeThrough(new TransformStream(listen))).arrayBuffer()
+    })
+    this.#received += bytes.byteLength
+    return new Uint8Array(bytes)
+  }
+
+  /**
+   * One request that a silent connection cannot hang. `no-store`: the worker lets it pass, and
+   * the bytes are not kept a second time.
+   * @template T
+   * @param {string} url
+   * @param {Record<string, string>} headers
+   * @param {(response: Response, heard: () => void) => Promise<T>} use
+   */
+  async #get(url, headers, use) {
+    const silence = new AbortController()
+    const abort = () => silence.abort()
+    let timer = setTimeout(abort, SILENCE_MS)
+    const heard = () => {
+      clearTimeout(timer)
+      timer = setTimeout(abort, SILENCE_MS)
+    }
+    this.#signal.addEventListener("abort", abort)
+    try {
+      this.#signal.throwIfAborted()
+      const response = await fetch(url, { headers, cache: "no-store", signal: silence.signal })
+      judge(response)
+      return await use(response, heard)
+    } finally {
+      clearTimeout(timer)
+      this.#signal.removeEventListener("abort", abort)
+      abort()
+    }
+  }
+
+  /**
+   * Store in the background; wait only where too much is in flight.
+   * @param {Entry} entry
+   * @param {Uint8Array} bytes
+   */
+  async #hand(entry, bytes) {
+    this.#left.delete(entry.sha256)
+    const put = this.#store(entry, /** @type {Uint8Array<ArrayBuffer>} */ (bytes))
+      .catch((error) => void (this.#broken ??= error))
+      .finally(() => this.#puts.delete(put))
+    this.#puts.add(put)
+    if (this.#puts.size >= PUTS_IN_FLIGHT) await Promise.race(this.#puts)
+    this.#complain()
+  }
+
+  /**
+   * Wrong bytes are fetched once more, by the entry's own address.
+   * @param {Entry} entry
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
+  async #store(entry, bytes) {
+    const again = async () => this.#insist(() => this.#content(entry))
+    const good =
+      (await keep(entry, bytes)) || (await keep({ ...entry, method: "stored" }, await again()))
+    if (!good) throw new Stopped("damaged")
+    this.#onstored(entry)
+  }
+
+  #complain() {
+    const error = this.#broken
+    if (!error) return
+    if (error instanceof Stopped || this.#signal.aborted) throw error
+    throw new Stopped(Object(error).name === "QuotaExceededError" ? "full" : "refused")
+  }
+}
