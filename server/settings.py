@@ -24,3 +24,7 @@ class Settings(BaseSettings):
     stop_grace_s: Annotated[int, Field(ge=0, le=600)] = Field(
         20, description="Seconds that downloads in flight get when the server stops"
     )
+
+    def as_environment(self) -> dict[str, str]:
+        """Return the variables that give another process the same settings."""
+        return {f"ARCHIPEL_{name.upper()}": str(value) for name, value in self}

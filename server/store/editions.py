@@ -9,25 +9,26 @@ import aiosqlite
 
 from server.model.site import Edition
 
+CURRENT = "from catalogue c join edition e on e.tour = c.tour and e.number = c.edition"
 
-async def newest(tx: aiosqlite.Connection, tour: str) -> tuple[str, Edition] | None:
-    """Return the hash of the source and the edition that are in the catalogue, if any."""
-    rows = await tx.execute_fetchall(
-        "select e.source, e.record from catalogue c"
-        " join edition e on e.tour = c.tour and e.number = c.edition where c.tour = ?",
-        (tour,),
-    )
+
+async def newest(tx: aiosqlite.Connection, tour: str) -> Edition | None:
+    """Return the tour's edition in the catalogue, if any."""
+    rows = await tx.execute_fetchall(f"select e.record {CURRENT} where c.tour = ?", (tour,))
     for row in rows:
-        return row["source"], Edition.model_validate_json(row["record"])
+        return Edition.model_validate_json(row["record"])
     return None
+
+
+async def sources(tx: aiosqlite.Connection) -> dict[str, tuple[str, int]]:
+    """Return what each tour in the catalogue was made from, and its edition's number."""
+    rows = await tx.execute_fetchall(f"select e.tour, e.source, e.number {CURRENT}")
+    return {row["tour"]: (row["source"], row["number"]) for row in rows}
 
 
 async def catalogue(tx: aiosqlite.Connection) -> tuple[Edition, ...]:
     """Return the current edition of every tour, by tour id."""
-    rows = await tx.execute_fetchall(
-        "select e.record from catalogue c"
-        " join edition e on e.tour = c.tour and e.number = c.edition order by c.tour"
-    )
+    rows = await tx.execute_fetchall(f"select e.record {CURRENT} order by c.tour")
     return tuple(Edition.model_validate_json(row["record"]) for row in rows)
 
 

@@ -1,0 +1,182 @@
+"""The `archipel` command: parse, call, print. Exit code 0 is done, 1 a mistake to mend, 2 usage."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from server import author
+from server.author import FolderTree
+from server.compile.basemap import import_osm
+from server.model.problem import Problem
+from server.publish import BASEMAP_FILE, Outcome, build_folder, open_store, publish
+from server.serve import run
+from server.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Archipel: walking tours that work with no network.",
+)
+basemap = typer.Typer(no_args_is_help=True, help="Streets, water and woods from OpenStreetMap.")
+app.add_typer(basemap, name="basemap")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(highlight=False, soft_wrap=True, stderr=True)
+
+Folders = Annotated[list[Path], typer.Argument(help="Tour folders", exists=True, file_okay=False)]
+Data = Annotated[Path | None, typer.Option(help="Data folder [default: data]")]
+
+
+def _locale() -> str:
+    """Return the language of the operator's environment, among those that messages speak."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return "fr" if spoken.lower().startswith("fr") else "en"
+
+
+Language = Annotated[
+    str, typer.Option(default_factory=_locale, help="Language of the messages: fr or en")
+]
+
+
+def _settings(**given: object) -> Settings:
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _show(problems: tuple[Problem, ...], folder: Path, language: str) -> None:
+    if problems:
+        out.print(author.report(problems, folder, language), markup=False)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where the tour will live: tours/<its-name>")],
+    language: Annotated[list[str], typer.Option(help="fr, en, nl, de …; the first is the source")],
+) -> None:
+    """Start a tour: a complete, commented folder that passes the checks.
+
+    Example: archipel new tours/canal-souchez --language fr --language en
+    """
+    if folder.exists():
+        err.print(f"{folder} is there already: choose another name.")
+        raise typer.Exit(1)
+    author.new_tour(folder, tuple(language))
+    out.print(f"{folder} is ready: open {folder}/tour.yaml, then run archipel check {folder}")
+
+
+@app.command()
+def check(folders: Folders, language: Language) -> None:
+    """Say every mistake of a tour with its place and its cure.
+
+    Example: archipel check tours/*
+    """
+    today = datetime.now(UTC).date()
+    failed = False
+    for folder in folders:
+        _, problems = author.load(FolderTree(folder), today)
+        _show(problems, folder, language)
+        failed |= any(problem.severity == "error" for problem in problems)
+    raise typer.Exit(failed)
+
+
+@app.command()
+def build(
+    folder: Annotated[Path, typer.Argument(help="Tour folder", exists=True, file_okay=False)],
+    target: Annotated[Path, typer.Option("--out", help="Folder for the archive and manifest")],
+    language: Language,
+) -> None:
+    """Compile one tour into TARGET without publishing it.
+
+    Example: archipel build tours/gare-louvre-lens --out /tmp/pack
+    """
+    problems, written = build_folder(
+        FolderTree(folder), folder.resolve().name, target, datetime.now(UTC).date()
+    )
+    _show(problems, folder, language)
+    for path in written:
+        out.print(f"{path}  {path.stat().st_size:,} bytes")
+    raise typer.Exit(not written)
+
+
+@app.command(name="publish")
+def publish_command(
+    language: Language,
+    folders: Annotated[list[Path] | None, typer.Argument(help="Tour folders")] = None,
+    all_in: Annotated[Path | None, typer.Option("--all", help="Every tour in this folder")] = None,
+    data: Data = None,
+) -> None:
+    """Check, compile and release tours; phones see them at once.
+
+    Example: archipel publish --all tours
+    """
+    wanted = [*(folders or []), *(_tours_in(all_in) if all_in else [])]
+    if not wanted:
+        err.print("No tour named: give folders, or --all tours.")
+        raise typer.Exit(2)
+    outcomes = asyncio.run(_publish(wanted, _settings(data=data)))
+    for folder, outcome in zip(wanted, outcomes, strict=True):
+        _show(outcome.problems, folder, language)
+        out.print(_sentence(outcome))
+    raise typer.Exit(any(outcome.edition is None for outcome in outcomes))
+
+
+def _tours_in(folder: Path) -> list[Path]:
+    return sorted(path.parent for path in folder.glob("*/tour.yaml"))
+
+
+async def _publish(folders: list[Path], settings: Settings) -> list[Outcome]:
+    today = datetime.now(UTC).date()
+    trees = {folder.resolve().name: FolderTree(folder) for folder in folders}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("Compiling", total=len(trees))
+        async with open_store(settings.data, settings.public_url) as store:
+            return await publish(store, trees, today, lambda _: progress.advance(task))
+
+
+def _sentence(outcome: Outcome) -> str:
+    if outcome.edition is None:
+        return f"{outcome.tour}: not published, mend the errors above."
+    if not outcome.fresh:
+        return f"{outcome.tour}: edition {outcome.edition}, unchanged."
+    return f"{outcome.tour}: edition {outcome.edition} released, {outcome.size_bytes:,} bytes."
+
+
+@basemap.command(name="import")
+def basemap_import(
+    source: Annotated[Path, typer.Argument(help="FILE.osm.pbf or FILE.osm", exists=True)],
+    data: Data = None,
+) -> None:
+    """Load streets, water, woods and names; tours published afterwards are drawn on them.
+
+    Example: archipel basemap import nord-pas-de-calais-latest.osm.pbf
+    """
+    count = import_osm(source, _settings(data=data).data / BASEMAP_FILE)
+    out.print(f"{count:,} features. Publish the tours again to draw them on it.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on")] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes")] = None,
+    data: Data = None,
+) -> None:
+    """Serve what was published.
+
+    Example: archipel serve --host 0.0.0.0 --port 8000
+    """
+    run(_settings(host=host, port=port, workers=workers, data=data))
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

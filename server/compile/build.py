@@ -1,0 +1,152 @@
+"""Compile one tour: the list of steps from Tour to pack.
+
+Every step is a pure function of the tour, its files and the client; the cache only saves time. So
+the same tree gives the same archive, byte for byte.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import chain
+from pathlib import Path
+
+from markupsafe import Markup
+
+from server.compile import archive, media, pages
+from server.compile.archive import Content
+from server.compile.basemap import Features
+from server.compile.client import Client, asset
+from server.compile.context import PackContext
+from server.compile.map import Map, draw
+from server.compile.map_overlay import MapWords
+from server.compile.media import Media
+from server.model import route
+from server.model.pack import Entry, StopDigest
+from server.model.tour import Asset, Stop, Tour
+from server.model.tree import Tree
+from server.render import Shell, interface_language, load_texts
+
+HTML = "text/html; charset=utf-8"
+OUTLINE_TOLERANCE_M = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every tour is compiled with: the client's files and how pages name them."""
+
+    client: Client
+    shell: Shell
+    icons: tuple[Content, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One compiled tour, before it is numbered and released."""
+
+    archive: bytes
+    entries: tuple[Entry, ...]
+    contents: tuple[Content, ...]
+    beside: tuple[Content, ...]
+    stops: tuple[StopDigest, ...]
+    poster: str
+    outline: tuple[tuple[float, float], ...]
+    length_m: int
+    climb_m: int | None
+
+
+def compile_tour(
+    tour: Tour, tree: Tree, site: Site, features: Features | None, cache: Path
+) -> Pack:
+    """Return the pack and the pages beside it. Raises EntryTooLargeError."""
+    prepared = media.prepare(tree, _assets(tour), cache)
+    drawn = draw(tour, features)
+    base = asset(drawn.base_svg, ".svg")
+    context = _context(tour, prepared, drawn, base, site)
+    documents = pages.documents(tour, context)
+    contents = tuple(_in_walking_order(tour, documents, site.client, base, prepared))
+    whole, entries = archive.write(contents)
+    beside = tuple(
+        Content(url, HTML, data) for url, data in pages.stop_pages(tour, context).items()
+    )
+    return Pack(
+        archive=whole,
+        entries=entries,
+        contents=contents,
+        beside=beside,
+        stops=tuple(_digest(stop) for stop in tour.stops),
+        poster=prepared.pictures[tour.assets[tour.facts.poster].path].url,
+        outline=_outline(tour),
+        length_m=tour.facts.walk.length_m or round(route.length_m(tour.route)),
+        climb_m=tour.facts.walk.climb_m or route.climb_m(tour.route),
+    )
+
+
+def _assets(tour: Tour) -> list[Asset]:
+    """Return the cover's pictures, then each stop's, in walking order."""
+    groups = (tour.assets, *(stop.assets for stop in tour.stops))
+    return [group[name] for group in groups for name in sorted(group)]
+
+
+def _context(tour: Tour, prepared: Media, drawn: Map, base: Content, site: Site) -> PackContext:
+    return PackContext(
+        pictures=prepared.pictures,
+        sounds=prepared.sounds,
+        map={
+            lang: Markup(drawn.inline(lang, base.url, _map_words(lang)))  # noqa: S704  escaped there
+            for lang in tour.facts.languages
+        },
+        shell=site.shell,
+        manifest_url=f"/packs/{tour.id}.json",
+    )
+
+
+def _map_words(lang: str) -> MapWords:
+    texts = load_texts(interface_language(lang))
+    return MapWords(
+        **{field.name: texts.pattern(f"plan.{field.name}") for field in fields(MapWords)}
+    )
+
+
+def _in_walking_order(
+    tour: Tour,
+    documents: dict[str, bytes],
+    client: Client,
+    base: Content,
+    prepared: Media,
+) -> Iterator[Content]:
+    """Order the files so that a visitor can set out while the later stops still arrive."""
+    files = chain(
+        (Content(url, HTML, data, url.split("/")[1]) for url, data in documents.items()),
+        client.files,
+        (base,),
+        *(_spoken(prepared, tour, item) for item in _assets(tour)),
+    )
+    seen: set[str] = set()
+    for file in files:
+        if file.url not in seen:
+            seen.add(file.url)
+            yield file
+
+
+def _spoken(prepared: Media, tour: Tour, item: Asset) -> Iterable[Content]:
+    """Return the asset's files; a recording belongs to the language whose text names it."""
+    files = prepared.files[item.path]
+    if item.path not in prepared.sounds:
+        return files
+    stop = next(stop for stop in tour.stops if item in stop.assets.values())
+    name = item.path.rsplit("/", 1)[-1]
+    speakers = [lang for lang, text in stop.texts.items() if text.audio == name]
+    lang = speakers[0] if len(speakers) == 1 else None
+    return [file._replace(lang=lang) for file in files]
+
+
+def _digest(stop: Stop) -> StopDigest:
+    said = {lang: text.body for lang, text in stop.texts.items()}
+    whole = json.dumps([stop.model_dump(mode="json"), said], sort_keys=True, ensure_ascii=False)
+    return StopDigest(id=stop.id, sha256=hashlib.sha256(whole.encode()).hexdigest())
+
+
+def _outline(tour: Tour) -> tuple[tuple[float, float], ...]:
+    simple = route.simplify(tour.route, OUTLINE_TOLERANCE_M)
+    return tuple((round(p.lon, 5), round(p.lat, 5)) for p in simple.points)

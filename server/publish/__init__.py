@@ -1,0 +1,19 @@
+"""Publish tours: check, compile in processes of their own, store, then release all at once.
+
+Bytes are written first, under their hashes, where nobody looks; one transaction then makes the
+editions current and the release live. Whatever dies before that leaves the old catalogue.
+"""
+
+from server.publish.draft import BASEMAP_FILE, Draft
+from server.publish.preview import build_folder
+from server.publish.release import Outcome, open_store, publish, refresh
+
+__all__ = [
+    "BASEMAP_FILE",
+    "Draft",
+    "Outcome",
+    "build_folder",
+    "open_store",
+    "publish",
+    "refresh",
+]

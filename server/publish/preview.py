@@ -1,0 +1,26 @@
+"""Compile a tour into a folder, beside any store: to look at a pack, or to hand it on."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from server.model.problem import Problem
+from server.model.tree import Tree
+from server.publish.draft import Job, make
+from server.store.blobs import Blobs
+
+
+def build_folder(
+    tree: Tree, tour: str, target: Path, today: date
+) -> tuple[tuple[Problem, ...], list[Path]]:
+    """Write `<tour>.zip` into `target`; return the problems and what was written."""
+    with tempfile.TemporaryDirectory() as scratch:
+        data = Path(scratch)
+        files = {path: tree.read(path) for path in tree.paths}
+        draft = make(Job(tour, files, data, "", today))
+        if draft.compiled is None:
+            return draft.problems, []
+        target.mkdir(parents=True, exist_ok=True)
+        archive = target / f"{tour}.zip"
+        archive.write_bytes(Blobs(data).read(draft.compiled.archive.sha256))
+        return draft.problems, [archive]

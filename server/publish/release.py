@@ -1,0 +1,214 @@
+"""The moment of publishing: editions, catalogue and release change in one transaction."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+import aiosqlite
+
+from server.compile.archive import Content
+from server.compile.build import Site
+from server.compile.surface import JSON, load_site, surface
+from server.model.pack import Manifest
+from server.model.problem import Problem
+from server.model.site import Edition, Index
+from server.model.tree import Tree
+from server.publish.draft import Draft, Job, be_nice, has_errors, keep_all, make
+from server.render import INTERFACE_LANGUAGES
+from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB
+from server.store import editions
+from server.store.blobs import Blobs
+from server.store.database import Database, open_database
+
+DATABASE_FILE = "archipel.db"
+PROCESSES = 2
+SWEEP_AGE_S = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Store:
+    """One open data folder."""
+
+    data: Path
+    database: Database
+    blobs: Blobs
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one tour. `edition` is None where errors kept it from being published;
+    `fresh` says that this call made the edition.
+    """  # noqa: D205
+
+    tour: str
+    problems: tuple[Problem, ...]
+    edition: int | None
+    fresh: bool
+    size_bytes: int
+
+
+@asynccontextmanager
+async def open_store(data: Path, origin: str = "") -> AsyncIterator[Store]:
+    """Open the data folder, creating what is missing."""
+    async with open_database(data / DATABASE_FILE) as database:
+        yield Store(data, database, Blobs(data), origin)
+
+
+async def publish(
+    store: Store,
+    trees: Mapping[str, Tree],
+    today: date,
+    on_done: Callable[[Draft], None] = lambda draft: None,
+) -> list[Outcome]:
+    """Publish every tour without errors, as one release. `on_done` is told of each as it is
+    compiled. A tour that says the same as its current edition gets no new one.
+    """  # noqa: D205
+    async with store.database.read() as tx:
+        known = await editions.sources(tx)
+    drafts = await _compile_all(_jobs(store, trees, today, known), on_done)
+    good = [draft for draft in drafts if draft.compiled]
+    fresh = await _release(store, good) if good else {}
+    same = {draft.tour: (known[draft.tour][1], False) for draft in drafts if _is_same(draft, known)}
+    return [_outcome(draft, same | fresh) for draft in drafts]
+
+
+async def refresh(store: Store) -> bool:
+    """Release the site's own pages again where this build differs from the live one.
+
+    The tours keep their editions: an upgrade of the server never costs a phone a download.
+    """
+    await _point_at_live(store)
+    site = load_site(WEB, store.origin)
+    live = await asyncio.to_thread(_live_index, store.blobs)
+    if live and live.build == site.client.build:
+        return False
+    await _release(store, [])
+    return True
+
+
+async def _point_at_live(store: Store) -> None:
+    """Point the servers at the newest release; the write lock keeps two publishers in order."""
+    async with store.database.write() as tx:
+        live = await editions.live_release(tx)
+        if live and live != store.blobs.current():
+            store.blobs.set_current(live)
+
+
+def _live_index(blobs: Blobs) -> Index | None:
+    current = blobs.current()
+    return Index.model_validate_json(blobs.read(current)) if current else None
+
+
+def _jobs(
+    store: Store, trees: Mapping[str, Tree], today: date, known: Mapping[str, tuple[str, int]]
+) -> list[Job]:
+    return [
+        Job(
+            tour=tour,
+            files={path: tree.read(path) for path in tree.paths},
+            data=store.data,
+            origin=store.origin,
+            today=today,
+            known=known.get(tour, ("", 0))[0],
+        )
+        for tour, tree in trees.items()
+    ]
+
+
+def _is_same(draft: Draft, known: Mapping[str, tuple[str, int]]) -> bool:
+    """Say whether the current edition was made from just this, and may stand."""
+    made_from = known.get(draft.tour, ("", 0))[0]
+    return draft.source == made_from and not has_errors(draft.problems)
+
+
+async def _compile_all(jobs: list[Job], on_done: Callable[[Draft], None]) -> list[Draft]:
+    async def one(pool: ProcessPoolExecutor, job: Job) -> Draft:
+        draft = await asyncio.get_running_loop().run_in_executor(pool, make, job)
+        on_done(draft)
+        return draft
+
+    processes = min(PROCESSES, len(jobs)) or 1
+    with ProcessPoolExecutor(processes, get_context("spawn"), be_nice) as pool:
+        return list(await asyncio.gather(*(one(pool, job) for job in jobs)))
+
+
+async def _release(store: Store, drafts: Iterable[Draft]) -> dict[str, tuple[int, bool]]:
+    """Make the drafts current and the site that shows them live; return each tour's number."""
+    now = datetime.now(UTC)
+    site = load_site(WEB, store.origin)
+    async with store.database.write() as tx:
+        numbers = {draft.tour: await _add_edition(tx, store.blobs, draft, now) for draft in drafts}
+        number = await editions.next_release(tx)
+        index = await _index(tx, store, site, number, now)
+        sha256 = await asyncio.to_thread(store.blobs.add, index.model_dump_json().encode())
+        await editions.add_release(tx, number, sha256, now)
+    await _point_at_live(store)
+    await asyncio.to_thread(_sweep, store.blobs, index, sha256)
+    return numbers
+
+
+async def _add_edition(
+    tx: aiosqlite.Connection, blobs: Blobs, draft: Draft, now: datetime
+) -> tuple[int, bool]:
+    assert draft.compiled  # noqa: S101  only compiled drafts come here
+    compiled = draft.compiled
+    current = await editions.newest(tx, draft.tour)
+    if current and current.manifest.archive == compiled.archive:
+        return current.manifest.edition, False
+    manifest = Manifest(
+        tour=draft.tour,
+        edition=await editions.next_number(tx, draft.tour),
+        languages=compiled.card.languages,
+        titles=compiled.card.titles,
+        poster=compiled.card.poster,
+        stops=compiled.stops,
+        archive=compiled.archive,
+        entries=compiled.entries,
+    )
+    body = Content(f"/packs/{draft.tour}.json", JSON, manifest.model_dump_json().encode())
+    resources = (*keep_all(blobs, [body]), *compiled.resources)
+    edition = Edition(manifest=manifest, card=compiled.card, resources=resources)
+    await editions.add(tx, edition, draft.source, now)
+    return manifest.edition, True
+
+
+async def _index(
+    tx: aiosqlite.Connection, store: Store, site: Site, number: int, now: datetime
+) -> Index:
+    """Return the table of every address: the site's, the current editions', the recent ones'."""
+    current = await editions.catalogue(tx)
+    recent = await editions.superseded(tx, now, KEEP_OLD_ARCHIVES_DAYS)
+    cards = [edition.card for edition in current]
+    table = {
+        resource.path: resource
+        for edition in recent
+        for resource in edition.resources
+        if resource.cache == "immutable"
+    }
+    table |= {resource.path: resource for edition in current for resource in edition.resources}
+    own = await asyncio.to_thread(keep_all, store.blobs, surface(cards, current, site))
+    table |= {resource.path: resource for resource in own}
+    return Index(
+        release=number,
+        build=site.client.build,
+        languages=INTERFACE_LANGUAGES,
+        resources=tuple(table[path] for path in sorted(table)),
+    )
+
+
+def _sweep(blobs: Blobs, index: Index, sha256: str) -> None:
+    keep = {sha256, *(resource.sha256 for resource in index.resources)}
+    blobs.sweep(frozenset(keep), before=time.time() - SWEEP_AGE_S)
+
+
+def _outcome(draft: Draft, numbers: Mapping[str, tuple[int, bool]]) -> Outcome:
+    edition, fresh = numbers.get(draft.tour, (None, False))
+    size = draft.compiled.archive.size_bytes if draft.compiled else 0
+    return Outcome(draft.tour, draft.problems, edition, fresh, size)

@@ -1,0 +1,112 @@
+import hashlib
+import io
+
+import pytest
+from PIL import Image, ImageCms
+
+from server.compile import media
+from server.model.tour import Asset, Credit
+from server.model.tree import MemoryTree
+
+RIGHTS = Credit(credit="Jeanne Dupont", licence="CC-BY-4.0", source="Photo 2024")
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 420"><path d="M0 0h9v9z"/></svg>'
+ORIENTATION, GPS, ARTIST = 0x0112, 0x8825, 0x013B
+RED_LEFT_TURNED = 6  # the camera was held upright: the top of the scene is on the file's left
+
+
+def photo(size=(1600, 1000), exif=None, **options):
+    picture = Image.linear_gradient("L").resize(size).convert("RGB")
+    picture.paste("red", (0, 0, size[0] // 4, size[1]))
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", exif=exif or Image.Exif(), **options)
+    return buffer.getvalue()
+
+
+def telling_exif():
+    exif = Image.Exif()
+    exif[ORIENTATION] = RED_LEFT_TURNED
+    exif[ARTIST] = "Ada"
+    exif[GPS] = {1: "N", 2: (50.0, 25.0, 49.0)}
+    return exif
+
+
+@pytest.fixture
+def prepare(tmp_path):
+    def prepare(**files):
+        tree = MemoryTree({name.replace("_", "."): data for name, data in files.items()})
+        assets = [
+            Asset(path=path, sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data),
+                  rights=RIGHTS)
+            for path in sorted(tree.paths) if (data := tree.read(path)) is not None
+        ]  # fmt: skip
+        return media.prepare(tree, assets, tmp_path / "cache")
+
+    return prepare
+
+
+def opened(content):
+    return Image.open(io.BytesIO(content.data))
+
+
+def test_a_photograph_becomes_avif_in_two_widths(prepare):
+    done = prepare(a_jpg=photo())
+    small, large = done.files["a.jpg"]
+    assert [opened(c).size for c in (small, large)] == [(640, 400), (1280, 800)]
+    assert {opened(c).format for c in (small, large)} == {"AVIF"}
+    picture = done.pictures["a.jpg"]
+    assert (picture.url, picture.width, picture.height) == (large.url, 1280, 800)
+    assert picture.srcset == ((small.url, 640), (large.url, 1280))
+
+
+def test_a_small_one_is_not_blown_up(prepare):
+    done = prepare(a_jpg=photo((320, 200)))
+    assert [opened(c).size for c in done.files["a.jpg"]] == [(320, 200)]
+
+
+def test_it_stands_upright_and_tells_nothing_of_the_camera(prepare):
+    done = prepare(a_jpg=photo((800, 500), telling_exif()))
+    (file,) = done.files["a.jpg"]
+    upright = opened(file).convert("RGB")
+    assert upright.size == (500, 800)
+    red, grey = upright.getpixel((250, 50)), upright.getpixel((250, 700))
+    assert red[0] > 200 > 120 > red[1]
+    assert abs(grey[0] - grey[1]) < 20
+    assert not opened(file).getexif()
+    assert not any(word in file.data for word in (b"Exif", b"GPS", b"Ada", b"ICC_PROFILE"))
+    assert (done.pictures["a.jpg"].width, done.pictures["a.jpg"].height) == (500, 800)
+
+
+def test_colours_become_srgb(prepare):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    plain = prepare(a_jpg=photo((64, 64)))
+    tagged = prepare(a_jpg=photo((64, 64), icc_profile=profile))
+    assert "icc_profile" not in opened(tagged.files["a.jpg"][0]).info
+    assert opened(tagged.files["a.jpg"][0]).mode == opened(plain.files["a.jpg"][0]).mode == "RGB"
+
+
+def test_what_is_transparent_becomes_paper(prepare):
+    buffer = io.BytesIO()
+    Image.new("RGBA", (64, 64), (0, 0, 0, 0)).save(buffer, "PNG")
+    done = prepare(a_png=buffer.getvalue())
+    assert min(opened(done.files["a.png"][0]).convert("RGB").getpixel((9, 9))) > 250
+
+
+def test_drawings_and_sound_pass_as_they_are(prepare):
+    done = prepare(b_svg=SVG, c_mp3=b"ID3 sound")
+    assert done.files["b.svg"][0].data == SVG
+    assert (done.pictures["b.svg"].width, done.pictures["b.svg"].height) == (700, 420)
+    assert done.pictures["b.svg"].srcset == ()
+    assert done.sounds["c.mp3"].type == "audio/mpeg"
+    assert done.sounds["c.mp3"].size_bytes == len(b"ID3 sound")
+
+
+def test_the_same_picture_gives_the_same_bytes_with_and_without_the_cache(prepare, monkeypatch):
+    first = prepare(a_jpg=photo())
+    monkeypatch.setattr(media, "_encode", None)
+    assert prepare(a_jpg=photo()) == first
+
+
+def test_a_bomb_is_not_decoded(prepare, monkeypatch):
+    monkeypatch.setattr(media, "LARGEST_PICTURE_PX", 1000)
+    with pytest.raises(Image.DecompressionBombError):
+        prepare(a_jpg=photo((64, 64)))
