@@ -1,0 +1,269 @@
+"""A tour as its templates read it: texts chosen, Markdown rendered, pictures and legs resolved."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from server.compile.context import PackContext, Picture, Sound
+from server.model.route import Plane, along_m
+from server.model.tour import Asset, Credit, Event, Stop, StopFacts, StopText, Text, Tour
+from server.render import Formats, Links, Prose, tidy
+from server.render.page import fragment
+from server.render.texts import interface_language, language_in_words, load_texts
+
+DESCRIPTION_CHARS = 160
+
+Chosen = TypeVar("Chosen")
+
+
+class Place(StrEnum):
+    """Where a picture stands: the page's first, a stop's first, or inside a text."""
+
+    COVER = "cover"
+    HERO = "hero"
+    BODY = "body"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with its words, and where on the page it stands."""
+
+    picture: Picture
+    alt: str
+    caption: str
+    rights: Credit
+    lang: str
+    place: Place = Place.BODY
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{url} {width}w" for url, width in self.picture.srcset)
+
+
+@dataclass(frozen=True)
+class StopView:
+    """A stop in one language; `language` is that language in the reader's words.
+
+    `leg_m` is the way from the stop before, in metres.
+    """
+
+    id: str
+    number: int
+    facts: StopFacts
+    lang: str
+    language: str
+    title: str
+    subtitle: Markup
+    body: Markup
+    directions: Markup
+    hero: Figure | None
+    sound: Sound | None
+    leg_m: float
+    foreign: bool
+    machine: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class TermView:
+    """A word of the glossary."""
+
+    id: str
+    title: str
+    body: Markup
+
+
+@dataclass(frozen=True)
+class EventView:
+    """A date that a visitor may still meet."""
+
+    when: str
+    words: Markup
+
+
+class TourView:
+    """One tour in one language; where a text is missing, in its source language."""
+
+    def __init__(self, tour: Tour, lang: str, context: PackContext, links: Links) -> None:
+        self.tour = tour
+        self.wanted = lang
+        self.context = context
+        self.texts = load_texts(interface_language(lang))
+        self.formats = Formats(self.texts)
+        self.text, self.lang = _choose(tour.texts, lang, tour.source_language)
+        self.links = links
+        self.prose = self._prose(tour.assets, self.text, self.lang)
+
+    @property
+    def title(self) -> str:
+        return tidy(self.text.title, self.lang)
+
+    @property
+    def summary(self) -> str:
+        return tidy(self.text.summary, self.lang)
+
+    @property
+    def machine(self) -> bool:
+        """Whether a machine translated the tour's own text."""
+        return bool(self.text.translated and self.text.translated.by == "machine")
+
+    @property
+    def size(self) -> str | None:
+        """The pack's size in words, where it is known already."""
+        hint = self.context.size_hint_bytes
+        return None if hint is None else self.formats.size(hint)
+
+    def poster(self) -> Figure:
+        """Return the cover picture, the first thing that the page shows."""
+        poster = self.tour.assets[self.tour.facts.poster]
+        return _figure(poster, self.text, self.lang, self.context, Place.COVER)
+
+    def practical(self) -> dict[str, Markup]:
+        """Return the practical lines by topic, in the author's order."""
+        return {topic: self.prose.line(line) for topic, line in self.text.practical.items()}
+
+    def events(self) -> list[EventView]:
+        """Return the dates that are not over, in the author's order."""
+        kept = [e for e in self.tour.facts.events if _coming(e, self.context.today)]
+        return [
+            EventView(self._when(event), self.prose.line(self.text.events[event.id]))
+            for event in kept
+            if event.id in self.text.events
+        ]
+
+    def stops(self) -> list[StopView]:
+        """Return every stop in walking order."""
+        return [self._stop(index) for index in range(len(self.tour.stops))]
+
+    def glossary(self) -> tuple[str, list[TermView]]:
+        """Return the language of the glossary, and its terms."""
+        if not self.tour.glossary:
+            return self.lang, []
+        terms, lang = _choose(self.tour.glossary, self.wanted, self.tour.source_language)
+        prose = Prose(lang, self.texts, self.links, lambda _: Markup())
+        return lang, [
+            TermView(term.id, tidy(term.title, lang), prose.html(term.body)) for term in terms
+        ]
+
+    def credits(self) -> list[tuple[str, Credit]]:
+        """Return what each file shows or says, and its rights; a file is named once."""
+        named = [(self.title, asset) for asset in self.tour.assets.values()]
+        for stop in self.tour.stops:
+            text, lang = _choose(stop.texts, self.wanted, self.tour.source_language)
+            named += [(tidy(text.title, lang), asset) for asset in stop.assets.values()]
+        return list({(name, asset.rights): (name, asset.rights) for name, asset in named}.values())
+
+    def _when(self, event: Event) -> str:
+        if event.repeats:
+            day = self.formats.day_of_year(event.starts)
+            return f"{day}, {self.texts('tour.event_yearly')}"
+        start = self.formats.day(event.starts)
+        if not event.ends:
+            return start
+        return self.texts("tour.event_span", start=start, end=self.formats.day(event.ends))
+
+    def _prose(self, assets: Mapping[str, Asset], text: Text, lang: str) -> Prose:
+        ui = self.texts.lang
+
+        def draw(name: str) -> Markup:
+            if name not in assets:
+                return Markup()
+            figure = _figure(assets[name], text, lang, self.context)
+            return fragment("parts/figure.html", figure=figure, t=self.texts, ui=ui)
+
+        return Prose(lang, self.texts, self.links, draw)
+
+    def _stop(self, index: int) -> StopView:
+        stop = self.tour.stops[index]
+        text, lang = _choose(stop.texts, self.wanted, self.tour.source_language)
+        assets = {**self.tour.assets, **stop.assets}
+        prose = self._prose(assets, text, lang)
+        lead, body = prose.without_lead(text.body)
+        name = lead or _unmentioned(stop, text, self.context)
+        return StopView(
+            id=stop.id,
+            number=index + 1,
+            facts=stop.facts,
+            lang=lang,
+            language=language_in_words(lang, self.texts.lang),
+            title=tidy(text.title, lang),
+            subtitle=prose.line(text.subtitle or ""),
+            body=body,
+            directions=prose.line(text.directions or ""),
+            hero=self._hero(assets, name, text, lang),
+            sound=self._sound(assets, text),
+            leg_m=_leg_m(self.tour, index),
+            foreign=lang != self.wanted,
+            machine=bool(text.translated and text.translated.by == "machine"),
+            description=_summary(body),
+        )
+
+    def _hero(
+        self, assets: Mapping[str, Asset], name: str | None, text: StopText, lang: str
+    ) -> Figure | None:
+        if name is None or name not in assets:
+            return None
+        return _figure(assets[name], text, lang, self.context, Place.HERO)
+
+    def _sound(self, assets: Mapping[str, Asset], text: StopText) -> Sound | None:
+        if text.audio is None or text.audio not in assets:
+            return None
+        return self.context.sounds.get(assets[text.audio].path)
+
+
+def _choose(by_lang: Mapping[str, Chosen], wanted: str, source: str) -> tuple[Chosen, str]:
+    """Return what exists in the wanted language, else in the source language, and which it is."""
+    lang = next(code for code in (wanted, source, *by_lang) if code in by_lang)
+    return by_lang[lang], lang
+
+
+def _figure(
+    asset: Asset, text: Text, lang: str, context: PackContext, place: Place = Place.BODY
+) -> Figure:
+    name = asset.path.rsplit("/", 1)[-1]
+    return Figure(
+        picture=context.pictures[asset.path],
+        alt=tidy(text.alt.get(name, ""), lang),
+        caption=tidy(text.captions.get(name, ""), lang),
+        rights=asset.rights,
+        lang=lang,
+        place=place,
+    )
+
+
+def _unmentioned(stop: Stop, text: Text, context: PackContext) -> str | None:
+    """Return the first picture of the stop's folder that its body does not place."""
+    return next(
+        (
+            name
+            for name, asset in stop.assets.items()
+            if asset.path in context.pictures and f"]({name})" not in text.body
+        ),
+        None,
+    )
+
+
+def _leg_m(tour: Tour, index: int) -> float:
+    """Return the way from the stop before along the route; never shorter than the straight line."""
+    if index == 0:
+        return 0.0
+    (a, b) = (stop.facts for stop in tour.stops[index - 1 : index + 1])
+    straight = math.hypot(*Plane(a.lon, a.lat).to_m(b.lon, b.lat))
+    return max(straight, along_m(tour.route, b.lon, b.lat) - along_m(tour.route, a.lon, a.lat))
+
+
+def _coming(event: Event, today: date | None) -> bool:
+    return today is None or event.repeats is not None or (event.ends or event.starts) >= today
+
+
+def _summary(body: Markup) -> str:
+    """Return the beginning of a text in one line, cut between two words."""
+    words = body.striptags()
+    if len(words) <= DESCRIPTION_CHARS:
+        return words
+    return words[:DESCRIPTION_CHARS].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,94 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from lxml import html as parser
+
+from server.compile import pages
+from server.compile.pages import PackContext
+from server.model.tour import Tour
+from tests.builders import make_tour_files
+from tests.compile.rendering import EN, FR, make_context, make_tour
+
+
+@pytest.fixture(scope="module")
+def tour():
+    return make_tour()
+
+
+@pytest.fixture(scope="module")
+def context(tour):
+    return make_context(tour)
+
+
+def test_dates_that_come_back_are_shown(tour, context):
+    words = _french(tour, context)
+    assert "4 décembre, chaque année" in words
+    assert "La fête des mineurs" in words
+
+
+def test_dates_that_are_over_are_not():
+    once = make_tour(**{"tour.yaml": _yaml("repeats: yearly", "ends: 2026-12-05")})
+    context = make_context(once)
+    assert "du 4 décembre 2026 au 5 décembre 2026" in _french(once, context)
+    assert "La fête des mineurs" not in _french(once, replace(context, today=date(2026, 12, 6)))
+    assert "La fête des mineurs" in _french(once, replace(context, today=None))
+
+
+def test_a_drawn_line_says_so():
+    sketch = make_tour(
+        **{"tour.yaml": _yaml("theme: louvre-lens", "theme: terrils\nsurvey: sketch")}
+    )
+    document = _french(sketch, make_context(sketch))
+    assert "pas encore marché" in document
+    assert 'data-theme="terrils"' in document
+
+
+def test_the_size_is_told_where_it_is_known(tour, context):
+    assert "3,1\u00a0Mo\u202f: textes" in _french(tour, replace(context, size_hint_bytes=3_140_000))
+
+
+def test_a_stop_without_translation_shows_its_source_and_says_so(tour, context):
+    louvre = tour.stops[2]
+    half = louvre.model_copy(update={"texts": {"fr": louvre.texts["fr"]}})
+    mixed = tour.model_copy(update={"stops": (*tour.stops[:2], half)})
+    document = parser.document_fromstring(pages.documents(mixed, context)[EN].decode())
+    article = _by_id(document, "louvre")
+    assert "not been translated yet. Here is the original text, in French" in article.text_content()
+    assert article.find(".//h2").get("lang") == "fr"
+    assert article.find(".//div[@class='prose']").get("lang") == "fr"
+    assert _by_id(document, "gare").find(".//h2").get("lang") is None
+
+
+def test_a_machine_translation_is_marked(tour, context):
+    english = tour.texts["en"]
+    machine = english.translated.model_copy(update={"by": "machine"})
+    texts = {**tour.texts, "en": english.model_copy(update={"translated": machine})}
+    document = pages.documents(tour.model_copy(update={"texts": texts}), context)[EN].decode()
+    assert document.count("Machine translation") == 1
+
+
+def test_easy_french_borrows_the_french_interface(tour, context):
+    facts = tour.facts.model_copy(update={"languages": ("fr", "fr-x-falc")})
+    easy = tour.model_copy(
+        update={"facts": facts, "texts": {**tour.texts, "fr-x-falc": tour.texts["fr"]}}
+    )
+    context = replace(context, map={**context.map, "fr-x-falc": context.map["fr"]})
+    document = pages.documents(easy, context)["/fr-x-falc/tours/petite-visite/"].decode()
+    assert '<html lang="fr"' in document
+    assert 'href="/fr/offline/"' in document
+
+
+def _by_id(document: parser.HtmlElement, name: str) -> parser.HtmlElement:
+    (found,) = document.xpath("//*[@id=$name]", name=name)
+    return found
+
+
+def _yaml(old: str, new: str) -> str:
+    text = make_tour_files()["tour.yaml"].decode()
+    assert old in text
+    return text.replace(old, new)
+
+
+def _french(tour: Tour, context: PackContext) -> str:
+    return pages.documents(tour, context)[FR].decode()
