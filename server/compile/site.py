@@ -1,0 +1,193 @@
+"""The pages that belong to no tour: catalogue, map, territory, offline, about and the lost one."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from server.compile import overview
+from server.compile.pages import tour_url
+from server.model.pack import Card
+from server.render import Links, Page, Prose, Shell, html, load_texts, tidy
+from server.render.texts import language_in_words, load_prose
+
+ICONS = (
+    ("icon-192.png", "192x192", "any"),
+    ("icon-512.png", "512x512", "any"),
+    ("maskable-512.png", "512x512", "maskable"),
+)
+SCREENSHOTS = (
+    ("screenshot-narrow.webp", "780x1688", "narrow"),
+    ("screenshot-wide.webp", "1280x800", "wide"),
+)
+PAPER = "#f7f4ed"
+
+
+@dataclass(frozen=True)
+class CardView:
+    """A tour's card in one language; `lang` is another one where the tour lacks it."""
+
+    tour: str
+    theme: str
+    lang: str
+    language: str
+    url: str
+    title: str
+    summary: str
+    alt: str
+    poster: str
+    duration_min: int
+    length_m: int
+    climb_m: int | None
+    accessible: bool
+    size_bytes: int
+
+
+def pages(cards: Sequence[Card], shell: Shell, languages: Sequence[str]) -> dict[str, bytes]:
+    """Return every page of the site by address, with its manifests, robots.txt and sitemap."""
+    made: dict[str, bytes] = {}
+    for lang in languages:
+        made |= _in_language(cards, _Frame(lang, shell, tuple(languages)))
+        made[f"/{lang}/app.webmanifest"] = _manifest(lang, shell)
+    made["/app.webmanifest"] = _manifest(languages[0], shell)
+    made["/robots.txt"] = _robots(shell).encode()
+    if shell.origin:
+        made["/sitemap.xml"] = _sitemap(cards, shell, languages).encode()
+    return made
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What the pages of one language share."""
+
+    lang: str
+    shell: Shell
+    languages: tuple[str, ...]
+
+    def page(self, name: str, words: tuple[str, str], tab: str = "", indexed: bool = True) -> Page:
+        """Return the frame of `/<lang>/<name>/`; `words` are its title and description."""
+        tail = f"{name}/" if name else ""
+        return Page(
+            lang=self.lang,
+            path=f"/{self.lang}/{tail}",
+            title=words[0],
+            description=words[1],
+            shell=self.shell,
+            translations={lang: f"/{lang}/{tail}" for lang in self.languages},
+            tab=tab,
+            indexed=indexed,
+        )
+
+
+def _in_language(cards: Sequence[Card], frame: _Frame) -> dict[str, bytes]:
+    t = load_texts(frame.lang)
+    views = [_card(card, frame.lang) for card in cards]
+    drawn = overview.draw(
+        [(card, view.title, view.url) for card, view in zip(cards, views, strict=True)], t
+    )
+    home = frame.page("", (t("home.title"), t("app.description")), tab="explore")
+    plan = frame.page("map", (t("map.title"), t("map.text")), tab="map")
+    kept = frame.page(
+        "offline", (t("offline.title"), t("offline.description")), tab="offline", indexed=False
+    )
+    lost = frame.page("404", (t("missing.title"), t("missing.text")), indexed=False)
+    return {
+        home.path: html("site/home.html", home, cards=views),
+        plan.path: html("site/map.html", plan, cards=views, overview=drawn),
+        kept.path: html("site/offline.html", kept, size=None),
+        lost.path: html("site/missing.html", lost),
+        **dict(_prose(name, frame) for name in ("territory", "about")),
+    }
+
+
+def _prose(name: str, frame: _Frame) -> tuple[str, bytes]:
+    """Return a page that is written in Markdown, in web/texts/<lang>/<name>.md."""
+    t = load_texts(frame.lang)
+    page = frame.page(name, (t(f"{name}.title"), t(f"{name}.description")))
+    prose = Prose(frame.lang, t, Links(), lambda _: Markup())
+    body = prose.html(load_prose(name, frame.lang))
+    return page.path, html("site/prose.html", page, prose=body, pictured=name == "territory")
+
+
+def _card(card: Card, wanted: str) -> CardView:
+    """Return the card in the wanted language, else in English, else as it was written."""
+    lang = next(code for code in (wanted, "en", *card.languages) if code in card.languages)
+    return CardView(
+        tour=card.tour,
+        theme=card.theme,
+        lang=lang,
+        language=language_in_words(lang, wanted),
+        url=tour_url(card.tour, lang),
+        title=tidy(card.titles[lang], lang),
+        summary=tidy(card.summaries[lang], lang),
+        alt=tidy(card.alt[lang], lang),
+        poster=card.poster,
+        duration_min=card.duration_min,
+        length_m=card.length_m,
+        climb_m=card.climb_m,
+        accessible=card.wheelchair == "yes",
+        size_bytes=card.size_bytes,
+    )
+
+
+def _manifest(lang: str, shell: Shell) -> bytes:
+    """Return the web app manifest; `id` is the same in every language, so it is one app."""
+    t = load_texts(lang)
+    manifest = {
+        "id": "/",
+        "name": t("app.name"),
+        "short_name": t("app.name"),
+        "description": t("app.description"),
+        "lang": lang,
+        "dir": "ltr",
+        "start_url": f"/{lang}/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "categories": ["travel", "navigation", "education"],
+        "icons": _icons(shell.icons),
+        "screenshots": _screenshots(shell.icons),
+        "shortcuts": [
+            {"name": t("nav.offline"), "url": f"/{lang}/offline/"},
+            {"name": t("nav.map"), "url": f"/{lang}/map/"},
+        ],
+    }
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+
+
+def _icons(icons: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {"src": icons[name], "sizes": sizes, "type": "image/png", "purpose": purpose}
+        for name, sizes, purpose in ICONS
+        if name in icons
+    ]
+
+
+def _screenshots(icons: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {"src": icons[name], "sizes": sizes, "type": "image/webp", "form_factor": form}
+        for name, sizes, form in SCREENSHOTS
+        if name in icons
+    ]
+
+
+def _robots(shell: Shell) -> str:
+    lines = ["User-agent: *", "Disallow: /studio/", "Disallow: /packs/"]
+    if shell.origin:
+        lines.append(f"Sitemap: {shell.origin}/sitemap.xml")
+    return "\n".join(lines) + "\n"
+
+
+def _sitemap(cards: Sequence[Card], shell: Shell, languages: Sequence[str]) -> str:
+    """Return the sitemap (sitemaps.org, 0.9) of the pages that a search engine may show."""
+    paths = [
+        f"/{lang}/{name}" for lang in languages for name in ("", "map/", "territory/", "about/")
+    ]
+    paths += [tour_url(card.tour, lang) for card in cards for lang in card.languages]
+    urls = "".join(f"<url><loc>{escape(shell.origin + path)}</loc></url>\n" for path in paths)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    )
