@@ -1,6 +1,8 @@
 """From an author's files to a tour, and from a tour to its author's files."""
 
 from server.author.load import load
-from server.author.tree import BadArchive, FolderTree, zip_tree
+from server.author.messages import message, report
+from server.author.save import save
+from server.author.tree import ArchiveError, FolderTree, zip_tree
 
-__all__ = ["BadArchive", "FolderTree", "load", "zip_tree"]
+__all__ = ["ArchiveError", "FolderTree", "load", "message", "report", "save", "zip_tree"]

@@ -5,7 +5,7 @@ mistake is said in one reading; what was mended never leaves the reader as a tou
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Generic, NamedTuple, TypeVar, get_args
 
@@ -38,24 +38,28 @@ def read_fields(
 ) -> Read[M]:
     """Validate a source and `extra`; put the example's values where it is wrong."""
     plain = {key: _plain(value) for key, value in source.data.items()}
+    clashes = tuple(
+        error("unknown-key", source.path, (key, KEY), last=key) for key in extra if key in plain
+    )
     try:
-        return Read(model.model_validate({**plain, **extra}))
+        return Read(model.model_validate({**plain, **extra}), clashes)
     except ValidationError as wrong:
         found = wrong.errors(include_url=False)
-    problems = tuple(_problem(model, source.path, item) for item in found)
+    problems = _without_echoes([_problem(model, source.path, item) for item in found])
     mended = tuple(_location(item) for item in found)
     for loc in sorted(mended, key=_order, reverse=True):
         plain = _mend(plain, example, loc)
     try:
-        return Read(model.model_validate({**plain, **extra}), problems, mended)
+        value = model.model_validate({**plain, **extra})
     except ValidationError:
-        return Read(None, problems, mended)
+        value = None
+    return Read(value, clashes + problems, mended)
 
 
 def example_of(model: type[M], example: Mapping[str, object]) -> M:
     """Return a model that is made of the example alone."""
     return model.model_validate(
-        {key: _filled(value) for key, value in example.items() if key in model.model_fields}
+        _filled({key: value for key, value in example.items() if key in model.model_fields})
     )
 
 
@@ -95,28 +99,17 @@ def _mend_item(node: list[object], child: object, step: str | int, rest: Locatio
 
 
 def _filled(example: object) -> object:
-    """Return an example as a value: an example of a table or list is an empty one."""
+    """Return an example as a value; lists and tables of examples are left to their defaults."""
     if isinstance(example, Mapping):
-        return {key: _filled(value) for key, value in example.items() if key != EACH}
+        return {key: _filled(value) for key, value in example.items() if not _is_each(value)}
     return deepcopy(example)
 
 
+def _is_each(example: object) -> bool:
+    return isinstance(example, Mapping) and EACH in example
+
+
 # --- pydantic's words in ours --------------------------------------------------------------------
-
-Describe = Callable[[ErrorDetails], tuple[str, dict[str, object]]]
-
-
-def _limits(item: ErrorDetails) -> tuple[str, dict[str, object]]:
-    limit = next(iter(item.get("ctx", {}).values()), "")
-    return f"number-{item['type'].replace('_', '-')}", {"limit": limit}
-
-
-def _length(item: ErrorDetails) -> tuple[str, dict[str, object]]:
-    return "text-too-long", {"limit": item.get("ctx", {}).get("max_length", "")}
-
-
-def _pattern(item: ErrorDetails) -> tuple[str, dict[str, object]]:
-    return PATTERNS.get(str(item.get("ctx", {}).get("pattern", "")), "value"), {}
 
 
 PATTERNS = {
@@ -125,10 +118,11 @@ PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "file-name",
     r"^(node|way|relation)/\d+$": "osm",
 }
-PLAIN_CODES = {
+CODES = {
     "missing": "missing-key",
     "string_type": "not-text",
     "string_too_short": "empty",
+    "string_too_long": "too-long",
     "int_type": "not-integer",
     "int_parsing": "not-integer",
     "int_from_float": "not-integer",
@@ -150,30 +144,43 @@ PLAIN_CODES = {
     "url_parsing": "url",
     "url_scheme": "url",
     "url_too_long": "url",
-}
-DESCRIBED: dict[str, Describe] = {
-    "string_pattern_mismatch": _pattern,
-    "string_too_long": _length,
-    "greater_than": _limits,
-    "greater_than_equal": _limits,
-    "less_than": _limits,
-    "less_than_equal": _limits,
+    "greater_than": "number-greater-than",
+    "greater_than_equal": "number-greater-than-equal",
+    "less_than_equal": "number-less-than-equal",
 }
 
 
 def _problem(model: type[BaseModel], path: str, item: ErrorDetails) -> Problem:
     loc = _location(item)
-    named = [step for step in loc if step != KEY]
-    values: dict[str, object] = {"key": named[-1] if named else "", "value": _quote(item["input"])}
+    named = [str(step) for step in loc if step != KEY and not isinstance(step, int)]
+    values = {
+        "key": " › ".join(named),
+        "last": named[-1] if named else "",
+        "value": _quote(item["input"]),
+        "limit": _limit(item),
+    }
+    if item["input"] is None:
+        return error("empty", path, loc, **values)
     if item["type"] == "extra_forbidden":
         return _unknown_key(model, path, loc, values)
     if item["type"] == "literal_error":
         return _not_a_choice(path, loc, item, values)
     if named[:1] == ["at"] and (named[1:] or item["type"] != "missing"):
         return error("position", path, ("at",))
-    describe = DESCRIBED.get(item["type"])
-    code, more = describe(item) if describe else (PLAIN_CODES.get(item["type"], "value"), {})
-    return error(code, path, loc, **values, **more)
+    code = PATTERNS.get(_limit(item)) or CODES.get(item["type"], "value")
+    return error(code, path, loc, **values)
+
+
+def _limit(item: ErrorDetails) -> str:
+    """Return what a value was measured against: a bound, a length, a pattern."""
+    wanted = ("gt", "ge", "le", "max_length", "pattern")
+    return next((str(value) for key, value in item.get("ctx", {}).items() if key in wanted), "")
+
+
+def _without_echoes(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Leave out keys that are only missing because they are misspelt beside."""
+    meant = {(*p.loc[:-2], p.values["near"]) for p in problems if p.code == "unknown-key-near"}
+    return tuple(p for p in problems if p.code != "missing-key" or p.loc not in meant)
 
 
 def _location(item: ErrorDetails) -> Location:
@@ -182,24 +189,24 @@ def _location(item: ErrorDetails) -> Location:
 
 
 def _unknown_key(
-    model: type[BaseModel], path: str, loc: Location, values: dict[str, object]
+    model: type[BaseModel], path: str, loc: Location, values: dict[str, str]
 ) -> Problem:
-    near = did_you_mean(str(values["key"]), _keys_at(model, loc[:-2]))
+    near = did_you_mean(values["last"], _keys_at(model, loc[:-2]))
     code = "unknown-key-near" if near else "unknown-key"
     return error(code, path, loc, **values, near=near or "")
 
 
-def _not_a_choice(
-    path: str, loc: Location, item: ErrorDetails, values: dict[str, object]
-) -> Problem:
+def _not_a_choice(path: str, loc: Location, item: ErrorDetails, values: dict[str, str]) -> Problem:
     choices = CHOICES.findall(str(item.get("ctx", {}).get("expected", "")))
-    near = did_you_mean(str(values["value"]), choices)
+    near = did_you_mean(values["value"], choices)
     code = "choice-near" if near else "choice"
     return error(code, path, loc, **values, near=near or "", choices=", ".join(choices))
 
 
 def _quote(value: object) -> str:
     text = " ".join(str(value).split())
+    if isinstance(value, bool):
+        return text.lower()
     return text if len(text) <= SHORTEST_QUOTE else f"{text[:SHORTEST_QUOTE]}…"
 
 

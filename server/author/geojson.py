@@ -110,12 +110,7 @@ def _placed(path: str, text: str, problems: list[Problem]) -> tuple[Problem, ...
     if not problems:
         return ()
     source, _ = read_yaml(path, text.replace("\t", " "))
-    return tuple(
-        problem.model_copy(
-            update=dict(zip(("line", "column"), source.place(problem.loc), strict=True))
-        )
-        for problem in problems
-    )
+    return tuple(source.placed(problem) for problem in problems)
 
 
 def _feature(landmark: Landmark) -> dict[str, object]:

@@ -12,7 +12,7 @@ from server.author.gpx import read_gpx
 from server.author.leftovers import check_leftovers
 from server.author.media import check_media
 from server.author.reader import Doubt, Reader
-from server.author.shown import check_shown
+from server.author.shown import check_shown, without_echoes
 from server.model.checks import check
 from server.model.checks.paths import LANDMARKS, TOUR, folder
 from server.model.media import is_media
@@ -38,7 +38,10 @@ from server.model.tree import Tree
 T = TypeVar("T", bound=Text)
 
 ABOUT_MEDIA = frozenset({"no-rights", "alt", "alt-unknown", "unused"})
-ABOUT_FACTS = ABOUT_MEDIA | {"event-words", "event-unknown", "file-unknown", "stop-unlisted"}
+ABOUT_FILES = frozenset({"file-unknown", "file-unknown-near", "stop-unlisted"})
+ABOUT_FACTS = ABOUT_MEDIA | ABOUT_FILES | {"event-words", "event-unknown"}
+ABOUT_STOPS = frozenset({"stop-link", "stop-link-near"})
+ABOUT_TERMS = frozenset({"term-link", "term-link-near"})
 ABOUT_ROUTE = frozenset({"far", "lost", "order", "length", "duration", "route-outside"})
 
 
@@ -60,7 +63,7 @@ def load(
         *check_shown(tour, tree.paths),
         *check(tour, today, others),
     )
-    problems = reader.placed([*reader.problems, *reader.sound(found)])
+    problems = reader.placed([*reader.problems, *reader.sound(without_echoes(found))])
     return tour if whole else None, _in_order(tour, problems)
 
 
@@ -108,6 +111,8 @@ def _doubt_facts(reader: Reader) -> None:
 
 def _texts(reader: Reader, model: type[T], facts: TourFacts, stop: str | None) -> dict[str, T]:
     found: dict[str, T] = {}
+    if stop and not any(path.startswith(folder(stop)) for path in reader.tree.paths):
+        return found
     for lang in facts.languages:
         path = f"{folder(stop)}{lang}.md"
         if path in reader.tree.paths:
@@ -144,6 +149,8 @@ def _stop_facts(reader: Reader, stop: str, index: int) -> StopFacts:
         code = "stop-missing-near" if near else "stop-missing"
         loc = ("stops", index)
         reader.problems.append(error(code, TOUR, loc, stop=stop, near=near or ""))
+        reader.doubts.append(Doubt(f"stops/{near}/", codes=ABOUT_FILES))
+        reader.doubts.append(Doubt("", codes=ABOUT_STOPS))
     return reader.made_up(StopFacts, path, STOP)
 
 
@@ -184,6 +191,7 @@ def _route(reader: Reader, facts: TourFacts, stops: tuple[Stop, ...]) -> Route:
         near = did_you_mean(facts.route, (path for path in reader.tree.paths if "/" not in path))
         code = "route-missing-near" if near else "route-missing"
         reader.problems.append(error(code, TOUR, ("route",), name=facts.route, near=near or ""))
+        reader.doubts.append(Doubt(near or TOUR, codes=ABOUT_FILES))
     if route is not None:
         return route
     reader.doubts.append(Doubt("", codes=ABOUT_ROUTE))
@@ -196,6 +204,8 @@ def _landmarks(reader: Reader, facts: TourFacts) -> tuple[Landmark, ...]:
         return ()
     landmarks, problems = read_geojson(LANDMARKS, reader.text(LANDMARKS), facts.languages)
     reader.problems += problems
+    if problems:
+        reader.doubts.append(Doubt(LANDMARKS))
     return landmarks
 
 
@@ -206,4 +216,6 @@ def _glossary(reader: Reader, facts: TourFacts) -> dict[str, tuple[Term, ...]]:
         if path in reader.tree.paths:
             glossary[lang], problems = read_glossary(path, reader.text(path))
             reader.problems += problems
+            if problems:
+                reader.doubts.append(Doubt("", codes=ABOUT_TERMS))
     return glossary

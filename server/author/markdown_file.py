@@ -6,7 +6,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from server.author.source import Source
 from server.author.yaml_file import read_yaml
-from server.model.problem import BODY, KEY, Problem, error
+from server.model.problem import Problem, error
 
 HEADER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 
@@ -19,6 +19,4 @@ def read_markdown(path: str, text: str) -> tuple[Source, tuple[Problem, ...]]:
         return Source(path, CommentedMap()), (error(code, path),)
     source, problems = read_yaml(path, match[1], first_line=2)
     whole = source._replace(body=match[2], body_line=match[1].count("\n") + 3)
-    if BODY in source.data:
-        problems += (error("unknown-key", path, (BODY, KEY), key=BODY),)
     return whole, problems

@@ -6,13 +6,12 @@ import warnings
 from PIL import Image
 
 from server.author.drawings import check_drawing
-from server.model.media import DRAWINGS, PHOTOGRAPHS, SOUNDS, suffix
+from server.model.media import DRAWINGS, KNOWN_KINDS, PHOTOGRAPHS, SOUNDS, suffix
 from server.model.problem import Problem, error
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 LARGEST_PICTURE_PX = 60_000_000
 DRAFT_PX = (256, 256)
-KNOWN = ", ".join(sorted(PHOTOGRAPHS | DRAWINGS | SOUNDS))
 SOUND_BEGINNINGS = {
     ".m4a": (4, (b"ftyp",)),
     ".mp3": (0, (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa")),
@@ -32,7 +31,7 @@ def check_media(path: str, data: bytes) -> tuple[Problem, ...]:
         return _photograph(path, data)
     if kind in SOUNDS:
         return _sound(path, data, kind)
-    return (error("media-kind", path, kinds=KNOWN),)
+    return (error("media-kind", path, kinds=KNOWN_KINDS),)
 
 
 def _photograph(path: str, data: bytes) -> tuple[Problem, ...]:
@@ -41,16 +40,21 @@ def _photograph(path: str, data: bytes) -> tuple[Problem, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                width, height = image.size
-                if width * height > LARGEST_PICTURE_PX:
-                    return (error("picture-too-big", path, width=width, height=height),)
-                _read_whole(image, data)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+                if image.width * image.height > LARGEST_PICTURE_PX:
+                    return (_too_big(path),)
+                _read_whole(image)
+    except Image.DecompressionBombError:
+        return (_too_big(path),)
+    except (OSError, SyntaxError, ValueError):
         return (error("picture-broken", path),)
     return ()
 
 
-def _read_whole(image: Image.Image, data: bytes) -> None:
+def _too_big(path: str) -> Problem:
+    return error("picture-too-big", path, limit=LARGEST_PICTURE_PX // 1_000_000)
+
+
+def _read_whole(image: Image.Image) -> None:
     """Raise where bytes are missing. A JPEG is read at an eighth of its size: 10 times faster."""
     if image.format == "JPEG":
         image.draft("L", DRAFT_PX)

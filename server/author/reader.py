@@ -16,6 +16,9 @@ M = TypeVar("M", bound=Model)
 T = TypeVar("T", bound=Text)
 
 
+ABOUT_TRANSLATION = frozenset({"stale", "untracked"})
+
+
 class Doubt(NamedTuple):
     """What is said of a value that was made up is not worth saying. No codes means all."""
 
@@ -57,11 +60,16 @@ class Reader:
 
     def prose(self, model: type[T], path: str) -> T:
         """Read a Markdown file with its header."""
+        sure = len(self.doubts), len(self.problems)
         source, problems = read_markdown(path, self.text(path))
         self.problems += problems
         if problems:
-            return self.made_up(model, path, TEXT)
-        return self._fields(model, source, {"body": source.body}, TEXT)
+            text = self.made_up(model, path, TEXT)
+        else:
+            text = self._fields(model, source, {"body": source.body}, TEXT)
+        if sure != (len(self.doubts), len(self.problems)):
+            self.doubts.append(Doubt(path.rpartition("/")[0], codes=ABOUT_TRANSLATION))
+        return text
 
     def made_up(self, model: type[M], path: str, example: Mapping[str, object]) -> M:
         """Return the example for a file that cannot be read, and doubt all that is said of it."""
@@ -91,7 +99,8 @@ class Reader:
         return [one for one in problems if not any(doubt.covers(one) for doubt in doubts)]
 
     def _place(self, problem: Problem) -> Problem:
-        source = self._sources.get(problem.path)
-        if source is None or not problem.loc:
+        if not problem.loc or problem.line > 1:
             return problem
-        return source.placed(problem)
+        if problem.path not in self._sources:
+            self._sources[problem.path] = read_yaml(problem.path, self.text(problem.path))[0]
+        return self._sources[problem.path].placed(problem)

@@ -1,6 +1,6 @@
 """What the texts show and play, against the files that lie there and the rights that are noted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
@@ -41,6 +41,19 @@ def check_shown(tour: Tour, paths: frozenset[str]) -> Iterator[Problem]:
     yield from _used(shelves, uses)
     for shelf in shelves.values():
         yield from _unused(shelf, uses)
+
+
+def without_echoes(problems: Iterable[Problem]) -> list[Problem]:
+    """Leave out what is only missing because a file is missing, or its name misspelt."""
+    found = list(problems)
+    absent = {(p.path, p.values["name"]) for p in found if p.code.startswith("picture-missing")}
+    meant = {p.values["near"] for p in found if p.code == "media-missing-near"}
+    return [
+        p
+        for p in found
+        if not (p.code == "alt" and (p.path, p.values["name"]) in absent)
+        and not (p.code == "no-rights" and p.values["name"] in meant)
+    ]
 
 
 def _shelves(tour: Tour, paths: frozenset[str]) -> Iterator[Shelf]:

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ BOMB_FLOOR_BYTES = 1_000_000
 
 ENCRYPTED = 0x1  # APPNOTE.TXT 4.4.4, general purpose bit 0
 UNIX_MODE_SHIFT = 16
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MAC_FOLDER = "__MACOSX"
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -31,6 +33,7 @@ UNREADABLE = (
     RuntimeError,
     ValueError,
     OverflowError,
+    struct.error,
 )
 
 
@@ -50,7 +53,7 @@ class FolderTree:
         return (self._folder / path).read_bytes()
 
 
-class BadArchive(ValueError):
+class ArchiveError(ValueError):
     """A ZIP that is refused. `problem` says why; its path is the name of the culprit inside."""
 
     def __init__(self, problem: Problem) -> None:
@@ -59,17 +62,17 @@ class BadArchive(ValueError):
 
 
 def zip_tree(data: bytes) -> MemoryTree:
-    """Unpack a ZIP in memory, or raise BadArchive.
+    """Unpack a ZIP in memory, or raise ArchiveError.
 
     Hidden files are left out, and so is the one folder that a desktop wraps around everything.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = dict(_files(archive))
-    except BadArchive:
+    except ArchiveError:
         raise
     except UNREADABLE as broken:
-        raise BadArchive(error("zip-broken", "")) from broken
+        raise ArchiveError(error("zip-broken", "")) from broken
     return MemoryTree(_unwrapped(files))
 
 
@@ -86,7 +89,7 @@ def _walk(folder: Path, above: str) -> Iterator[str]:
 def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES:
-        raise BadArchive(error("zip-many", "", count=len(entries), limit=MOST_FILES))
+        raise ArchiveError(error("zip-many", "", count=len(entries), limit=MOST_FILES))
     names: set[str] = set()
     left = LARGEST_TREE_BYTES
     for entry in entries:
@@ -102,18 +105,18 @@ def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
 def _refuse_name(name: str, names: set[str]) -> None:
     parts = name.split("/")
     if "\\" in name or ":" in parts[0] or any(part in {"", ".", ".."} for part in parts):
-        raise BadArchive(error("zip-name", name))
+        raise ArchiveError(error("zip-name", name))
     above = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
     if name in names or above & names:
-        raise BadArchive(error("zip-twice", name))
+        raise ArchiveError(error("zip-twice", name))
 
 
 def _refuse_kind(entry: zipfile.ZipInfo) -> None:
     mode = entry.external_attr >> UNIX_MODE_SHIFT
     if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
-        raise BadArchive(error("zip-link", entry.filename))
-    if entry.flag_bits & ENCRYPTED:
-        raise BadArchive(error("zip-encrypted", entry.filename))
+        raise ArchiveError(error("zip-link", entry.filename))
+    if entry.flag_bits & ENCRYPTED or entry.compress_type not in METHODS:
+        raise ArchiveError(error("zip-method", entry.filename))
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
@@ -122,7 +125,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
     with archive.open(entry) as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise BadArchive(error("zip-bomb", entry.filename, limit=limit // 1_000_000))
+        raise ArchiveError(error("zip-bomb", entry.filename, limit=limit // 1_000_000))
     return data
 
 

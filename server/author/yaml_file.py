@@ -4,6 +4,8 @@ Under YAML 1.2 `no` is a word and `12:30` is a text. Dates stay texts here: the 
 that an impossible one is reported like every other mistake.
 """
 
+import re
+
 from ruamel.yaml import YAML, ScalarNode
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
@@ -13,6 +15,9 @@ from ruamel.yaml.reader import ReaderError
 from server.author.source import Source
 from server.model.problem import Problem, error
 
+QUOTED_VALUE = re.compile(
+    r"""\s*(?:-\s+)?[\w.-]+:\s+(?P<quote>["'])(?:(?!(?P=quote)).)*(?P<closed>(?P=quote)\s*(?:\#.*)?$)?"""
+)
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -32,7 +37,10 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[Source, tuple[
         data = _load(text)
     except MarkedYAMLError as broken:
         code, mark = _diagnosis(broken)
-        return _broken(path, first_line, error(code, path), _place(mark))
+        place = _place(mark)
+        quote = None if code == "yaml-twice" else _open_quote(text, place[0])
+        code = "yaml-quote" if quote else code
+        return _broken(path, first_line, error(code, path), quote or place)
     except ReaderError as broken:
         before = text[: broken.position]
         place = (before.count("\n"), len(before) - before.rfind("\n") - 1)
@@ -58,6 +66,18 @@ def _broken(
     line, column = first_line + place[0], place[1] + 1
     found = problem.model_copy(update={"line": line, "column": column})
     return Source(path, CommentedMap(), first_line), (found,)
+
+
+def _open_quote(text: str, until: int) -> tuple[int, int] | None:
+    """Return where a value begins with a quote that is not closed on its line.
+
+    YAML lets it go on to the next quote, and only stumbles there.
+    """
+    for number, line in enumerate(text.split("\n")[: until + 1]):
+        found = QUOTED_VALUE.match(line)
+        if found and not found["closed"]:
+            return number, found.start("quote")
+    return None
 
 
 def _place(mark: StringMark | None) -> tuple[int, int]:

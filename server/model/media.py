@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 DRAWINGS = frozenset({".svg"})
 PHOTOGRAPHS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
 SOUNDS = frozenset({".m4a", ".mp3", ".ogg", ".wav"})
+KNOWN_KINDS = ", ".join(sorted(DRAWINGS | PHOTOGRAPHS | SOUNDS))
 
 
 def suffix(name: str) -> str:

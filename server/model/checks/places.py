@@ -1,6 +1,6 @@
 """Positions and distances that cannot be true, or that a visitor would stumble over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from server.model.checks.paths import LANDMARKS, TOUR, facts_path
 from server.model.problem import Problem, error, warning
@@ -22,24 +22,28 @@ SLOW_STAYS = 3
 def check_places(tour: Tour) -> Iterator[Problem]:
     """Yield what is wrong on the map."""
     area = tour.facts.area or LENS_LIEVIN
-    yield from _route(tour, area)
     yield from _landmarks(tour, area)
     for stop in tour.stops:
-        yield from _stop(tour.route, stop, area)
-    yield from _order(tour, area)
+        yield from _position(stop, area)
+    lost = [point for point in tour.route.points if not _inside(area, point.lon, point.lat)]
+    if lost:
+        position = _words(lost[0].lon, lost[0].lat)
+        yield error("route-outside", tour.facts.route, count=len(lost), position=position)
+    else:
+        yield from _along_the_route(tour, area)
+
+
+def _along_the_route(tour: Tour, area: Area) -> Iterator[Problem]:
+    stops = {s.id: s for s in tour.stops if _inside(area, s.facts.lon, s.facts.lat)}
+    for stop in stops.values():
+        yield from _distance(tour.route, stop)
+    yield from _order(tour, stops.values())
     yield from _length(tour)
     yield from _duration(tour)
 
 
 def _inside(area: Area, lon: float, lat: float) -> bool:
     return area.west <= lon <= area.east and area.south <= lat <= area.north
-
-
-def _route(tour: Tour, area: Area) -> Iterator[Problem]:
-    lost = [point for point in tour.route.points if not _inside(area, point.lon, point.lat)]
-    if lost:
-        position = _words(lost[0].lon, lost[0].lat)
-        yield error("route-outside", tour.facts.route, count=len(lost), position=position)
 
 
 def _landmarks(tour: Tour, area: Area) -> Iterator[Problem]:
@@ -49,32 +53,34 @@ def _landmarks(tour: Tour, area: Area) -> Iterator[Problem]:
             yield warning("landmark-outside", LANDMARKS, ("features", index), position=position)
 
 
-def _stop(route: Route, stop: Stop, area: Area) -> Iterator[Problem]:
+def _position(stop: Stop, area: Area) -> Iterator[Problem]:
     path, facts = facts_path(stop), stop.facts
     if facts.position == "to check":
         yield warning("to-check", path, ("position",))
     if not _inside(area, facts.lon, facts.lat):
         code = "swapped" if _inside(area, facts.lat, facts.lon) else "outside"
         yield error(code, path, ("at",), first=facts.lat, second=facts.lon)
-        return
-    far = distance_to_m(route, facts.lon, facts.lat)
+
+
+def _distance(route: Route, stop: Stop) -> Iterator[Problem]:
+    path, far = facts_path(stop), distance_to_m(route, stop.facts.lon, stop.facts.lat)
     if far > LOST_M:
         yield error("lost", path, ("at",), distance=round(far))
     elif far > FAR_M:
         yield warning("far", path, ("at",), distance=round(far))
 
 
-def _order(tour: Tour, area: Area) -> Iterator[Problem]:
+def _order(tour: Tour, stops: Iterable[Stop]) -> Iterator[Problem]:
     """Warn of a stop that the line only passes before the stop that precedes it in the list.
 
     A loop, or a way there and back, passes some places twice: the first pass that is left counts.
     """
     rest = simplify(tour.route, ORDER_DETAIL_M)
     before: Stop | None = None
-    for stop in tour.stops:
+    for stop in stops:
         lon, lat = stop.facts.lon, stop.facts.lat
         closest = distance_to_m(tour.route, lon, lat)
-        if closest > FAR_M or not _inside(area, lon, lat):
+        if closest > FAR_M:
             continue
         limit = closest + ORDER_TOLERANCE_M
         if before and distance_to_m(rest, lon, lat) > limit:
@@ -112,7 +118,7 @@ def _length(tour: Tour) -> Iterator[Problem]:
             TOUR,
             ("walk", "length_m"),
             published=walk.length_m,
-            measured=round(measured, -1),
+            measured=round(measured),
             share=round(100 * off),
         )
 
@@ -134,7 +140,7 @@ def _duration(tour: Tour) -> Iterator[Problem]:
             TOUR,
             ("walk", "duration_min"),
             minutes=walk.duration_min,
-            length=round(max(lengths), -1),
+            length=round(max(lengths)),
             shortest=round(shortest),
             longest=round(longest),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from server.model.checks.paths import Written, source_of, written
-from server.model.passages import changed_passages, passages, translated_from
+from server.model.passages import changed_passages, translated_from
 from server.model.problem import Problem, error, warning
 from server.model.tour import Text, Tour, Translated
 
@@ -49,7 +49,6 @@ def _stale(path: str, source: Text, made: Translated) -> Iterator[Problem]:
             path,
             ("translated", "blocks"),
             count=count,
-            total=len(passages(source)),
             lang=made.source,
             header=translated_from(source, made.source, made.by),
         )
