@@ -45,7 +45,7 @@ def test_a_drawn_line_says_so():
 
 
 def test_the_size_is_told_where_it_is_known(tour, context):
-    assert "3,1\u00a0Mo\u202f: textes" in _french(tour, replace(context, size_hint_bytes=3_140_000))
+    assert "3,1\u00a0Mo, puis plus" in _french(tour, replace(context, size_hint_bytes=3_140_000))
 
 
 def test_a_stop_without_translation_shows_its_source_and_says_so(tour, context):
