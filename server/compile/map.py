@@ -7,9 +7,10 @@ places the visitor by `data-bounds`: degrees of the SVG's west, south, east and 
 Web Mercator between them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from server.compile import map_overlay
 from server.compile.basemap import Features
@@ -19,13 +20,21 @@ from server.compile.map_labels import Label, Placed, Sheet, around, height_px, w
 from server.compile.map_names import names
 from server.compile.map_overlay import MapWords, Pin
 from server.compile.map_pins import PIN_RADIUS_PX, offsets
-from server.model.tour import Tour
+from server.model.route import XY
+from server.model.tour import Text, Tour
 
 __all__ = ["MARGIN_M", "Map", "MapWords", "draw"]
 
 _TITLE_PX = 12.0
 _TITLE_LETTERS = 18
 _PIN_PX = PIN_RADIUS_PX + 2
+
+
+class Lettering(NamedTuple):
+    """What a language puts on the map."""
+
+    names: list[Placed]
+    pins: list[Pin]
 
 
 @dataclass(frozen=True)
@@ -37,44 +46,25 @@ class Map:
     _ground: Ground
 
     def inline(self, lang: str, base_url: str, words: MapWords) -> str:
-        """Return the `<svg>` for the document of a language that the tour has."""
-        ground = self._ground
-        sheet = Sheet(ground.frame, ground.route)
-        moved = offsets(ground.frame, ground.stops)
-        for at, (dx, dy) in zip(ground.stops, moved, strict=True):
-            sheet.block(at, dx, dy, _PIN_PX)
-        titles = [stop.texts[lang].title for stop in self._tour.stops]
-        wanted = list(names(ground, _fallbacks(self._tour, lang), titles))
-        communes = [sheet.place(label) for label in wanted if label.kind == "commune"]
-        pins = [*self._pins(lang, moved, sheet)]
-        others = [sheet.place(label) for label in wanted if label.kind != "commune"]
-        width, height = ground.frame.size
-        title = escape(words.title.format(title=self._tour.texts[lang].title))
-        bounds = " ".join(f"{degrees:.6f}" for degrees in ground.frame.bounds)
-        return "".join(
-            (
-                f'<svg class="map" viewBox="0 0 {width} {height}" role="group" data-t="0"'
-                f' data-bounds="{bounds}" aria-label="{title}">',
-                f'<image href="{escape(base_url)}" width="{width}" height="{height}"/>',
-                map_overlay.route(ground),
-                *map_overlay.furniture(ground, words),
-                '<g aria-hidden="true">',
-                *(
-                    map_overlay.name(ground.frame, placed)
-                    for placed in (*communes, *others)
-                    if placed
-                ),
-                "</g>",
-                *(map_overlay.pin(number, pin, words) for number, pin in enumerate(pins, 1)),
-                "</svg>",
-            )
+        """Return the `<svg>` for the document of one of the tour's languages."""
+        frame = self._ground.frame
+        lettering = _letter(self._tour, self._ground, lang)
+        width, height = frame.size
+        title = escape(words.title.format(title=_in(lang, self._tour.texts, self._tour).title))
+        bounds = " ".join(f"{degrees:.6f}" for degrees in frame.bounds)
+        content = (
+            f'<image href="{escape(base_url)}" width="{width}" height="{height}"/>',
+            map_overlay.route(self._ground),
+            *map_overlay.furniture(self._ground, words),
+            '<g aria-hidden="true">',
+            *(map_overlay.name(frame, placed) for placed in lettering.names),
+            "</g>",
+            *(map_overlay.pin(number, pin, words) for number, pin in enumerate(lettering.pins, 1)),
         )
-
-    def _pins(self, lang: str, moved: list[tuple[int, int]], sheet: Sheet) -> Iterator[Pin]:
-        for stop, at, move in zip(self._tour.stops, self._ground.stops, moved, strict=True):
-            title = stop.texts[lang].title
-            name = _place_title(sheet, title, at, move)
-            yield Pin(stop.id, title, self._ground.frame.units(*at), move, name)
+        return (
+            f'<svg class="map" viewBox="0 0 {width} {height}" role="group" data-t="0"'
+            f' data-bounds="{bounds}" aria-label="{title}">{"".join(content)}</svg>'
+        )
 
 
 def draw(tour: Tour, features: Features | None) -> Map:
@@ -83,9 +73,25 @@ def draw(tour: Tour, features: Features | None) -> Map:
     return Map(base_svg(ground), tour, ground)
 
 
-def _place_title(
-    sheet: Sheet, title: str, at: tuple[float, float], moved: tuple[int, int]
-) -> Placed | None:
+def _letter(tour: Tour, ground: Ground, lang: str) -> Lettering:
+    """Find room for the names: communes before the stops' titles, all others after them."""
+    sheet = Sheet(ground.frame, ground.route)
+    sheet.block(map_overlay.north_at(ground), 0, 0, map_overlay.NORTH_PX)
+    moves = offsets(ground.frame, ground.stops)
+    for at, (dx, dy) in zip(ground.stops, moves, strict=True):
+        sheet.block(at, dx, dy, _PIN_PX)
+    titles = [_in(lang, stop.texts, tour).title for stop in tour.stops]
+    wanted = list(names(ground, (lang, lang.split("-")[0], tour.source_language), titles))
+    communes = [sheet.place(label) for label in wanted if label.kind == "commune"]
+    pins = [
+        Pin(stop.id, title, ground.frame.units(*at), move, _place_title(sheet, title, at, move))
+        for stop, title, at, move in zip(tour.stops, titles, ground.stops, moves, strict=True)
+    ]
+    others = [sheet.place(label) for label in wanted if label.kind != "commune"]
+    return Lettering([placed for placed in communes + others if placed], pins)
+
+
+def _place_title(sheet: Sheet, title: str, at: XY, moved: tuple[int, int]) -> Placed | None:
     lines = wrapped(title, _TITLE_LETTERS)
     spots = tuple(
         spot._replace(dx_px=spot.dx_px + moved[0], dy_px=spot.dy_px + moved[1])
@@ -94,6 +100,6 @@ def _place_title(
     return sheet.place(Label("stop", lines, _TITLE_PX, spots, tier=0 if len(lines) < 3 else 1))
 
 
-def _fallbacks(tour: Tour, lang: str) -> tuple[str, ...]:
-    """Return where to look a name up: `fr-x-falc` may have none of its own, `fr` has."""
-    return lang, lang.split("-")[0], tour.source_language
+def _in(lang: str, texts: Mapping[str, Text], tour: Tour) -> Text:
+    """Return the text of a language; what is not translated yet stands in the source."""
+    return texts.get(lang) or texts[tour.source_language]

@@ -160,15 +160,24 @@ def _base(
     """Cut the features to the island; buildings only where one walks."""
     if not features:
         return ()
-    reach = {"building": route.buffer(_BUILDINGS_M).intersection(land)}
-    for region in (land, reach["building"]):
+    near = route.buffer(_BUILDINGS_M).intersection(land)
+    for region in (land, near):
         shapely.prepare(region)
     flat = project(plane, [feature.shape for feature in features])
-    shapes = (
-        Shape(feature.kind, _named(feature.name), _cut(shape, reach.get(feature.kind, land)))
+    kept = (
+        (feature, _near(shape, near) if feature.kind == "building" else _cut(shape, land))
         for feature, shape in zip(features, flat, strict=True)
     )
-    return tuple(shape for shape in shapes if not shape.geometry.is_empty)
+    return tuple(
+        Shape(feature.kind, _named(feature.name), shape)
+        for feature, shape in kept
+        if not shape.is_empty
+    )
+
+
+def _near(building: BaseGeometry, region: BaseGeometry) -> BaseGeometry:
+    """Return the whole building or none of it: half a house is odder than a missing one."""
+    return building if region.contains(building.representative_point()) else Point()
 
 
 def _named(name: str | None) -> dict[str, str]:

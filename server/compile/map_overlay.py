@@ -8,15 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from shapely.geometry import Point
+
 from server.compile import map_paths
 from server.compile.map_frame import UNITS_PER_PX, Frame
 from server.compile.map_ground import Ground
 from server.compile.map_labels import LINE_HEIGHT, Label, Placed, Spot
 from server.compile.map_pins import PIN_RADIUS_PX
+from server.model.route import XY
 
 _BARS_M = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 _BAR_PX = 96
 _EDGE_PX = 16
+NORTH_PX = 20.0
+"""Half the height of the north arrow with its letter."""
 _ARROW = "M-6 0H6M1-5 6 0 1 5"
 _MIDDLE_EM = 0.35
 """From the middle of a capital letter down to its base line."""
@@ -77,13 +82,23 @@ def pin(number: int, stop: Pin, words: MapWords) -> str:
     )
 
 
+def north_at(ground: Ground) -> XY:
+    """Return where the north arrow stands: the upper corner with more sea."""
+    left, top, right, _ = ground.frame.box.bounds
+    inset = NORTH_PX * 1.6 * ground.frame.m_per_px
+    corners = [Point(right - inset, top + inset), Point(left + inset, top + inset)]
+    best = max(corners, key=ground.land.distance)
+    return best.x, best.y
+
+
 def furniture(ground: Ground, words: MapWords) -> Iterator[str]:
     """Yield the scale bar, the north arrow and where the map comes from."""
     width, height = ground.frame.size
     edge = _EDGE_PX * UNITS_PER_PX
     yield _scale_bar(ground.frame, words, edge, height - edge)
+    x, y = ground.frame.units(*north_at(ground))
     yield (
-        f'<g transform="translate({width - edge * 2} {edge * 2})" role="img"'
+        f'<g transform="translate({x} {y})" role="img"'
         f' aria-label="{escape(words.north)}"><g class="map-px map-north">'
         '<path d="M0-19L7 9 0 4-7 9z"/><text y="21">N</text></g></g>'
     )
@@ -123,7 +138,8 @@ def _mark(label: Label, at: tuple[int, int], tier: int) -> str:
     if label.bearing is not None:
         turned = f'transform="translate({x} {y}) rotate({label.bearing:.0f})"'
         return f'<g class="t{tier}" {turned}><path class="map-px map-arrow" d="{_ARROW}"/></g>'
-    return f'<path class="map-dot t{tier}" d="M{x} {y}h0"/>' if label.dot else ""
+    halo = f'<path class="map-halo t{tier}" d="M{x} {y}h0"/>'
+    return halo + halo.replace("halo", "dot") if label.dot else ""
 
 
 def _words(label: Label, spot: Spot) -> str:

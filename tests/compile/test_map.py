@@ -117,6 +117,15 @@ def test_the_scale_bar_is_true(sketch: Map) -> None:
     assert int(length[1]) / units_per_m == pytest.approx(200, rel=0.01)
 
 
+@pytest.mark.parametrize(("walked", "side"), [("to the east", 0), ("to the west", 1)])
+def test_north_stands_where_the_sea_is(walked: str, side: int) -> None:
+    """A walk that leans to one upper corner leaves the other one to the arrow."""
+    lean = 1 if walked == "to the east" else -1
+    svg = inline(draw(walk([(0, 0), (900 * lean, -900)]), None))
+    (arrow,) = svg.findall(".//g[@aria-label='Le nord est en haut']")
+    assert (numbers(arrow, "transform")[0] > 3900) == bool(side)
+
+
 def test_it_obeys_a_strict_policy(features: Features) -> None:
     """No style attributes, scripts, handlers or addresses but the base's and the stops'."""
     drawn = draw(walk(landmarks=MARKS), features)
@@ -191,7 +200,15 @@ def test_any_walk_fits_a_telephone(stops: list[tuple[float, float]]) -> None:
         assert 0 < y < height
 
 
-def test_a_tour_without_a_language_of_its_own_names_uses_the_nearest() -> None:
+def test_what_is_not_translated_stands_in_the_source() -> None:
+    tour = walk()
+    only_french = tour.stops[0].model_copy(update={"texts": {"fr": tour.stops[0].texts["fr"]}})
+    partly = tour.model_copy(update={"stops": (only_french, *tour.stops[1:])})
+    links = list(inline(draw(partly, None), "en").iter("a"))
+    assert links[0].get("aria-label") == "Stop 1: Étape stop-1"
+
+
+def test_easy_read_uses_the_names_of_its_language() -> None:
     tour = walk(landmarks=MARKS)
     easy = tour.model_copy(
         update={
