@@ -14,14 +14,15 @@ from shapely.geometry.base import BaseGeometry
 
 from server.model.route import XY, Plane
 
-WIDTH_PX = 390
+WIDTH_PX = 360
+"""A small telephone's."""
 UNITS_PER_PX = 20
 TIERS = 5
-_MARGIN_PX = 20
+_MARGIN_PX = 18
 _FOOT_PX = 34
 """A strip of sea below the island, for the scale bar and the attribution."""
-_MIN_HEIGHT_PX = 310
-_MAX_HEIGHT_PX = 620
+_MIN_HEIGHT_PX = 290
+_MAX_HEIGHT_PX = 580
 
 
 class Frame(NamedTuple):

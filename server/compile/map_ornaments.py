@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from server.compile.map_frame import Frame
@@ -24,8 +25,9 @@ def trees(frame: Frame, woods: BaseGeometry, kind: str) -> Iterator[XY]:
 
 
 def waves(frame: Frame, land: BaseGeometry) -> Iterator[XY]:
-    """Return places on the open sea."""
-    inner = frame.box.buffer(-_EDGE_PX * frame.m_per_px)
+    """Return places on the open sea, above the scale bar."""
+    edge = _EDGE_PX * frame.m_per_px
+    inner = translate(frame.box.buffer(-edge), 0, -edge)
     sea = inner.difference(land.buffer(_WAVE_OFF_COAST_PX * frame.m_per_px))
     return _scattered(sea, _WAVE_SPACING_PX * frame.m_per_px)
 
