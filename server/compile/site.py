@@ -18,8 +18,8 @@ ICONS = (
     ("maskable-512.png", "512x512", "maskable"),
 )
 SCREENSHOTS = (
-    ("screenshot-narrow.webp", "780x1688", "narrow"),
-    ("screenshot-wide.webp", "1280x800", "wide"),
+    ("screenshot-narrow.png", "780x1688", "narrow"),
+    ("screenshot-wide.png", "1280x800", "wide"),
 )
 PAPER = "#f7f4ed"
 
@@ -167,7 +167,7 @@ def _icons(icons: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _screenshots(icons: Mapping[str, str]) -> list[dict[str, str]]:
     return [
-        {"src": icons[name], "sizes": sizes, "type": "image/webp", "form_factor": form}
+        {"src": icons[name], "sizes": sizes, "type": "image/png", "form_factor": form}
         for name, sizes, form in SCREENSHOTS
         if name in icons
     ]

@@ -12,7 +12,7 @@ ICONS = {
     name: f"/a/{name}"
     for name in (
         "favicon.svg", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "maskable-512.png",
-        "screenshot-narrow.webp", "screenshot-wide.webp",
+        "screenshot-narrow.png", "screenshot-wide.png",
     )
 }  # fmt: skip
 SHELL = Shell("/a/s.css", {"start": "/a/start.js"}, icons=ICONS, origin="https://visite.example")
