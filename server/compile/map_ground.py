@@ -71,7 +71,7 @@ def survey(tour: Tour, features: Features | None) -> Ground:
         land,
         route,
         tuple(plane.to_m(stop.facts.lon, stop.facts.lat) for stop in tour.stops),
-        (*base, *_on_base(marks, base)),
+        (*base, *(_trimmed(mark, land) for mark in _on_base(marks, base))),
         features is not None,
     )
 
@@ -189,6 +189,11 @@ def _cut(shape: BaseGeometry, region: BaseGeometry) -> BaseGeometry:
         return shape
     whole = shape if shape.is_valid else shapely.make_valid(shape)
     return whole.intersection(region)
+
+
+def _trimmed(mark: Shape, land: BaseGeometry) -> Shape:
+    """Return a landmark whose line ends at the coast, where its name does too."""
+    return mark._replace(geometry=mark.geometry.intersection(land)) if is_line(mark) else mark
 
 
 def _on_base(marks: Iterable[Shape], base: Sequence[Shape]) -> Iterable[Shape]:

@@ -47,28 +47,28 @@ def _wanted(ground: Ground, languages: Sequence[str]) -> Iterator[Label]:
     drawn = [shape for shape in ground.shapes if shape.drawn and shape.names]
     base = [shape for shape in ground.shapes if not shape.drawn and shape.names]
     for shapes in (drawn, base):
-        yield from _of_kinds(shapes, _POINTS[:1], ground.frame, languages)
-        yield from _of_kinds(shapes, (*_AREAS, *_POINTS[1:]), ground.frame, languages)
+        yield from _of_kinds(ground, shapes, _POINTS[:1], languages)
+        yield from _of_kinds(ground, shapes, (*_AREAS, *_POINTS[1:]), languages)
     yield from _streets(ground, languages)
 
 
 def _of_kinds(
-    shapes: Iterable[Shape], kinds: Sequence[str], frame: Frame, languages: Sequence[str]
+    ground: Ground, shapes: Iterable[Shape], kinds: Sequence[str], languages: Sequence[str]
 ) -> Iterator[Label]:
     rank = {kind: at for at, kind in enumerate(kinds)}
     chosen = [shape for shape in shapes if shape.kind in rank and not is_line(shape)]
     for shape in sorted(chosen, key=lambda shape: (rank[shape.kind], -shape.geometry.area)):
-        yield _label(shape, frame, name_in(shape.names, languages))
+        yield _label(ground, shape, name_in(shape.names, languages))
 
 
-def _label(shape: Shape, frame: Frame, name: str) -> Label:
+def _label(ground: Ground, shape: Shape, name: str) -> Label:
     size_px = _SIZES_PX.get(shape.kind, _SIZE_PX)
     lines = wrapped(name, _LETTERS)
-    if not frame.box.intersects(shape.geometry):
-        return signpost(centre(shape.geometry), frame, lines)
+    if not ground.frame.box.intersects(shape.geometry):
+        return signpost(ground, centre(shape.geometry), lines)
     spots = _spots(shape, height_px(lines, size_px))
     dot = shape.geometry.geom_type == "Point" and shape.kind not in _OVER
-    return Label(shape.kind, lines, size_px, spots, _first_tier(shape, frame), dot)
+    return Label(shape.kind, lines, size_px, spots, _first_tier(shape, ground.frame), dot)
 
 
 def _first_tier(shape: Shape, frame: Frame) -> int:

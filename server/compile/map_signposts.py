@@ -2,8 +2,10 @@
 
 import math
 
-from server.compile.map_frame import Frame
-from server.compile.map_labels import Label, Spot, height_px
+from shapely.geometry import box
+
+from server.compile.map_ground import Ground
+from server.compile.map_labels import Label, Spot, boxes, height_px
 from server.model.route import XY
 
 _SIZE_PX = 11.0
@@ -12,8 +14,12 @@ _ARROW_PX = 10.0
 _SHIFTS_PX = (0, 18, -18, 36, -36, 54, -54)
 
 
-def signpost(place: XY, frame: Frame, lines: tuple[str, ...]) -> Label:
-    """Return the label of a place off the map: at the edge, on the way to it or a little aside."""
+def signpost(ground: Ground, place: XY, lines: tuple[str, ...]) -> Label:
+    """Return the label of a place off the map: at the edge, on the way to it or a little aside.
+
+    The sea is better than the land.
+    """
+    frame = ground.frame
     left, top, right, bottom = frame.box.buffer(-_INSET_PX * frame.m_per_px).bounds
     middle = (left + right) / 2, (top + bottom) / 2
     dx, dy = place[0] - middle[0], place[1] - middle[1]
@@ -27,7 +33,12 @@ def signpost(place: XY, frame: Frame, lines: tuple[str, ...]) -> Label:
         else _under((at[0] + shift * frame.m_per_px, at[1]), math.copysign(high_px, dy))
         for shift in _SHIFTS_PX
     )
-    return Label("beyond", lines, _SIZE_PX, spots, bearing=math.degrees(math.atan2(dy, dx)))
+    label = Label("beyond", lines, _SIZE_PX, spots, bearing=math.degrees(math.atan2(dy, dx)))
+
+    def is_on_land(spot: Spot) -> bool:
+        return any(ground.land.intersects(box(*at)) for at in boxes(label, spot, frame.m_per_px))
+
+    return label._replace(spots=tuple(sorted(spots, key=is_on_land)))
 
 
 def _beside(at: XY, way: float) -> Spot:
