@@ -46,10 +46,16 @@ def surface(cards: list[Card], editions: Iterable[Edition], made: Site) -> Itera
     yield made.client.worker
     yield from made.client.files
     yield from made.icons
+    yield from (icon._replace(url="/favicon.ico") for icon in made.icons if _is_ico(icon))
     for url, data in pages.items():
         yield Content(url, _type(url), data)
     yield Content("/catalogue.json", JSON, _catalogue(editions))
     yield Content("/shell.json", JSON, _shell(cards, pages, made))
+
+
+def _is_ico(icon: Content) -> bool:
+    """Say whether browsers ask for this icon by its old name, whatever a page says."""
+    return icon.url.endswith(".ico")
 
 
 def _icons(web: Path) -> list[Path]:

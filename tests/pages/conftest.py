@@ -1,0 +1,66 @@
+"""The starter tours, published and served once, and Chromium to look at them."""
+
+import shutil
+
+import pytest
+from playwright.async_api import async_playwright
+
+from server.settings import Settings
+from tests.live import run_server
+from tests.site import publish_starters
+
+
+LOUD = {"error", "warning"}
+
+
+@pytest.fixture(scope="package")
+async def starters(tmp_path_factory):
+    """Return the data folder in which every starter tour is published."""
+    data = tmp_path_factory.mktemp("starters")
+    outcomes = await publish_starters(data)
+    assert all(outcome.edition for outcome in outcomes)
+    return data
+
+
+@pytest.fixture(scope="package")
+async def site(starters):
+    async with run_server(Settings(data=starters)) as live:
+        yield live
+
+
+@pytest.fixture(scope="package")
+async def chromium():
+    found = shutil.which("chromium")
+    assert found, "install Debian's package chromium"
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def open_page(chromium, site):
+    """Return a function that opens a path in a context of its own, without a worker."""
+    contexts = []
+
+    async def open_page(path, width=390, height=844, **options):
+        context = await chromium.new_context(
+            viewport={"width": width, "height": height},
+            service_workers=options.pop("service_workers", "block"),
+            bypass_csp=options.pop("bypass_csp", False),
+            **options,
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.complaints = complaints = []
+        page.on("console", lambda said: said.type in LOUD and complaints.append(said.text))
+        page.on("requestfailed", lambda asked: complaints.append(f"failed {asked.url}"))
+        page.on("response", lambda got: got.status >= 400 and complaints.append(got.url))
+        await page.goto(site.url + path, wait_until="networkidle")
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()

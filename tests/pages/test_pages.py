@@ -1,0 +1,118 @@
+"""Every kind of page as a person meets it: axe, weight, width, keyboard, a quiet console."""
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TOUR = "gare-louvre-lens"
+PAGES = ("/", "/offline/", "/map/", "/territory/", "/about/", "/404/",
+         f"/tours/{TOUR}/", f"/tours/{TOUR}/gare-lens/")  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS, DOCUMENT_BYTES, FONT_BYTES = 60_000, 8, 150_000, 60_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+async def test_axe_finds_nothing(open_page, page, scheme):
+    shown = await open_page(f"/fr{page}", color_scheme=scheme, bypass_csp=True)
+    await shown.evaluate(AXE.read_text())
+    found = await shown.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map("
+        "v => `${v.id}: ${v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | ')}`))",
+        RULES,
+    )
+    assert found == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en", "nl", "de"])
+@pytest.mark.parametrize("page", PAGES)
+async def test_nothing_complains_and_nothing_comes_from_elsewhere(open_page, site, page, lang):
+    shown = await open_page(f"/{lang}{page}")
+    urls = await shown.evaluate(
+        "[...performance.getEntriesByType('resource')].map(entry => entry.name)"
+    )
+    assert shown.complaints == []
+    assert all(url.startswith(site.url) for url in urls)
+    assert await shown.evaluate("document.documentElement.lang") == lang
+    assert await shown.context.cookies() == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "de"])
+@pytest.mark.parametrize(("width", "zoom"), [(360, 1), (390, 2), (1280, 2)])
+@pytest.mark.parametrize("page", PAGES)
+async def test_the_page_holds_in_width_and_at_twice_the_text(open_page, page, lang, width, zoom):
+    shown = await open_page(f"/{lang}{page}", width=width, bypass_csp=True)
+    await shown.add_style_tag(content=f"html {{ font-size: {100 * zoom}% !important }}")
+    wide = await shown.evaluate(
+        """() => {
+          const edge = document.documentElement.clientWidth
+          const scrolls = node => node && (['auto', 'scroll', 'hidden', 'clip'].includes(
+            getComputedStyle(node).overflowX) || scrolls(node.parentElement))
+          return document.documentElement.scrollWidth > edge + 1
+            ? [...document.querySelectorAll('body *')].filter(node =>
+                node.getBoundingClientRect().right > edge + 1 && !scrolls(node.parentElement))
+              .map(node => node.tagName + '.' + node.className) : []
+        }"""
+    )
+    assert wide == []
+
+
+async def test_the_first_page_is_light(open_page):
+    shown = await open_page("/fr/")
+    sizes = await shown.evaluate(
+        """['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))
+           .map(entry => [entry.name, entry.initiatorType, entry.encodedBodySize])"""
+    )
+    fonts = [size for name, _, size in sizes if name.endswith(".woff2")]
+    pictures = [name for name, kind, _ in sizes if kind == "img" or name.endswith(".avif")]
+    counted = [size for name, _, size in sizes
+               if not name.endswith(".woff2") and name not in pictures]  # fmt: skip
+    assert sum(counted) < FIRST_PAGE_BYTES
+    assert sum(fonts) < FONT_BYTES
+    assert len(sizes) - len(fonts) <= FIRST_PAGE_REQUESTS
+
+
+@pytest.mark.parametrize("lang", ["fr", "en", "nl", "de"])
+async def test_a_tour_document_is_light(open_page, lang):
+    shown = await open_page(f"/{lang}/tours/{TOUR}/")
+    plain = await shown.evaluate("performance.getEntriesByType('navigation')[0].decodedBodySize")
+    assert plain < DOCUMENT_BYTES
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_the_keyboard_reaches_every_control_and_shows_where_it_is(open_page, page):
+    shown = await open_page(f"/fr{page}")
+    wanted = await shown.evaluate(
+        """[...document.querySelectorAll('a[href], button, summary, input, select')]
+           .filter(node => node.checkVisibility({visibilityProperty: true})).length"""
+    )
+    reached = set()
+    for _ in range(wanted * 2 + 10):
+        await shown.keyboard.press("Tab")
+        found = await shown.evaluate(
+            """() => {
+              const node = document.activeElement
+              if (node === document.body) return null
+              node.dataset.reached ??= String(document.querySelectorAll('[data-reached]').length)
+              const inner = node.querySelector('*') ?? node
+              const seen = [node, inner].map(each => getComputedStyle(each))
+              return [node.dataset.reached, seen.some(style => style.outlineStyle !== 'none'
+                || style.boxShadow !== 'none' || style.strokeWidth !== '0px')]
+            }"""
+        )
+        if found is None:
+            break
+        name, visible = found
+        assert visible, f"no visible focus on control {name}"
+        reached.add(name)
+    assert len(reached) >= wanted
+
+
+async def test_without_scripts_the_tour_is_whole(open_page):
+    shown = await open_page(f"/fr/tours/{TOUR}/", java_script_enabled=False)
+    assert await shown.locator("article[data-stop]").count() >= 8
+    assert await shown.locator("svg.map a").count() >= 8
+    assert await shown.locator("[data-do]:visible").count() == 0
