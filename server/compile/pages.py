@@ -53,6 +53,7 @@ def _document(view: TourView) -> bytes:
         summary=view.summary,
         intro=view.prose.html(view.text.body),
         machine=view.machine,
+        foreign=view.foreign,
         poster=view.poster(),
         stops=stops,
         practical=view.practical(),

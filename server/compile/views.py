@@ -113,6 +113,11 @@ class TourView:
         return bool(self.text.translated and self.text.translated.by == "machine")
 
     @property
+    def foreign(self) -> str | None:
+        """The language of the tour's own text in the reader's words, where it is another one."""
+        return None if self.lang == self.wanted else language_in_words(self.lang, self.texts.lang)
+
+    @property
     def size(self) -> str | None:
         """The pack's size in words, where it is known already."""
         hint = self.context.size_hint_bytes

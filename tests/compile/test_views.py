@@ -60,6 +60,15 @@ def test_a_stop_without_translation_shows_its_source_and_says_so(tour, context):
     assert _by_id(document, "gare").find(".//h2").get("lang") is None
 
 
+def test_a_tour_without_translation_says_so_on_its_cover(tour, context):
+    bare = tour.model_copy(update={"texts": {"fr": tour.texts["fr"]}})
+    document = pages.documents(bare, context)[EN].decode()
+    assert (
+        "This tour has not been translated yet. Here is the original text, in French." in document
+    )
+    assert "La petite visite" in document
+
+
 def test_a_machine_translation_is_marked(tour, context):
     english = tour.texts["en"]
     machine = english.translated.model_copy(update={"by": "machine"})
