@@ -4,7 +4,7 @@ import asyncio
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from server import author
 from server.author import FolderTree
-from server.compile.basemap import import_osm
+from server.compile.basemap import BasemapError, import_osm
 from server.model.problem import Problem
 from server.publish import BASEMAP_FILE, Outcome, build_folder, open_store, publish
 from server.serve import run
@@ -43,8 +43,9 @@ Language = Annotated[
 ]
 
 
-def _settings(**given: object) -> Settings:
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+def _settings(**given: Path | str | int | None) -> Settings:
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return Settings(**values)
 
 
 def _show(problems: tuple[Problem, ...], folder: Path, language: str) -> None:
@@ -155,7 +156,13 @@ def basemap_import(
 
     Example: archipel basemap import nord-pas-de-calais-latest.osm.pbf
     """
-    count = import_osm(source, _settings(data=data).data / BASEMAP_FILE)
+    target = _settings(data=data).data / BASEMAP_FILE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        count = import_osm(source, target)
+    except BasemapError as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(1) from error
     out.print(f"{count:,} features. Publish the tours again to draw them on it.")
 
 

@@ -36,7 +36,7 @@ async def shoot(browser: Browser, base: str, target: Path) -> None:
     for (size, (width, height)), scheme in product(SIZES.items(), SCHEMES):
         context = await browser.new_context(
             viewport={"width": width, "height": height},
-            color_scheme=scheme,
+            color_scheme="dark" if scheme == "dark" else "light",
             device_scale_factor=2 if width < 1000 else 1,
             service_workers="block",
         )

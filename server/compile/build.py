@@ -28,6 +28,7 @@ from server.model.tree import Tree
 from server.render import Shell, interface_language, load_texts
 
 HTML = "text/html; charset=utf-8"
+DRAWING = "image/svg+xml"
 OUTLINE_TOLERANCE_M = 30
 
 
@@ -64,7 +65,7 @@ def compile_tour(
     base = asset(drawn.base_svg, ".svg")
     context = _context(tour, prepared, drawn, base, site)
     documents = pages.documents(tour, context)
-    contents = tuple(_in_walking_order(tour, documents, site.client, base, prepared))
+    contents = tuple(_in_walking_order(tour, documents, site, base, prepared))
     whole, entries = archive.write(contents)
     beside = tuple(
         Content(url, HTML, data) for url, data in pages.stop_pages(tour, context).items()
@@ -111,14 +112,15 @@ def _map_words(lang: str) -> MapWords:
 def _in_walking_order(
     tour: Tour,
     documents: dict[str, bytes],
-    client: Client,
+    site: Site,
     base: Content,
     prepared: Media,
 ) -> Iterator[Content]:
     """Order the files so that a visitor can set out while the later stops still arrive."""
     files = chain(
         (Content(url, HTML, data, url.split("/")[1]) for url, data in documents.items()),
-        client.files,
+        site.client.files,
+        (icon for icon in site.icons if icon.type == DRAWING),
         (base,),
         *(_spoken(prepared, tour, item) for item in _assets(tour)),
     )

@@ -14,6 +14,7 @@ from server import author
 from server.compile import basemap, build
 from server.compile.archive import Content
 from server.compile.build import Pack, Site
+from server.compile.map import MARGIN_M
 from server.compile.surface import load_site
 from server.model.checks import over_budget
 from server.model.pack import Archive, Card, Entry, StopDigest
@@ -26,7 +27,6 @@ from server.settings import WEB
 from server.store.blobs import Blobs
 
 BASEMAP_FILE = "basemap.bin"
-BASEMAP_MARGIN_M = 1000
 NICENESS = 10
 ZIP = "application/zip"
 
@@ -102,7 +102,7 @@ def _source(tree: MemoryTree, site: Site, data: Path) -> str:
 
 def _features(job: Job, tour: Tour) -> basemap.Features | None:
     file = job.data / BASEMAP_FILE
-    return basemap.load(file, bounds(tour.route, BASEMAP_MARGIN_M)) if file.exists() else None
+    return basemap.load(file, bounds(tour.route, MARGIN_M)) if file.exists() else None
 
 
 def _store(tour: Tour, pack: Pack, blobs: Blobs) -> Compiled:

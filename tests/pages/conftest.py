@@ -9,7 +9,6 @@ from server.settings import Settings
 from tests.live import run_server
 from tests.site import publish_starters
 
-
 LOUD = {"error", "warning"}
 
 
@@ -40,6 +39,22 @@ async def chromium():
         await browser.close()
 
 
+def listen(page, complaints):
+    """Note what the console and the network have to complain of."""
+
+    def said(message):
+        if message.type in LOUD:
+            complaints.append(message.text)
+
+    def got(response):
+        if response.status >= 400:
+            complaints.append(f"{response.status} {response.url}")
+
+    page.on("console", said)
+    page.on("requestfailed", lambda asked: complaints.append(f"failed {asked.url}"))
+    page.on("response", got)
+
+
 @pytest.fixture
 async def open_page(chromium, site):
     """Return a function that opens a path in a context of its own, without a worker."""
@@ -54,10 +69,9 @@ async def open_page(chromium, site):
         )
         contexts.append(context)
         page = await context.new_page()
-        page.complaints = complaints = []
-        page.on("console", lambda said: said.type in LOUD and complaints.append(said.text))
-        page.on("requestfailed", lambda asked: complaints.append(f"failed {asked.url}"))
-        page.on("response", lambda got: got.status >= 400 and complaints.append(got.url))
+        complaints: list[str] = []
+        page.complaints = complaints
+        listen(page, complaints)
         await page.goto(site.url + path, wait_until="networkidle")
         return page
 

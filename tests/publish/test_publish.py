@@ -2,13 +2,16 @@ import asyncio
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 
 import pytest
 
+from server.compile.surface import load_site
 from server.model.pack import Manifest, changed_stops, delta
 from server.model.site import Index
 from server.model.tree import MemoryTree
-from server.publish import open_store, publish, refresh, release
+from server.publish import Draft, open_store, publish, refresh
+from server.settings import WEB
 from server.store.blobs import Blobs
 from tests.builders import make_tour_files
 from tests.site import TODAY, publish_files
@@ -144,7 +147,7 @@ async def test_a_publisher_that_dies_leaves_the_old_site(tmp_path, monkeypatch):
     def die(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(release, "surface", die)
+    monkeypatch.setattr("server.publish.release.surface", die)
     later = changed("stops/lampe/fr.md", b"title: ", b"title: Vraie ")
     with pytest.raises(KeyboardInterrupt):
         await publish_files(tmp_path, {TOUR: later})
@@ -168,16 +171,11 @@ async def test_two_publishers_at_once_both_end_in_the_catalogue(tmp_path):
 async def test_a_new_build_renews_the_pages_and_leaves_the_editions(tmp_path, monkeypatch):
     await publish_files(tmp_path, {TOUR: make_tour_files()})
     old = manifest_of(tmp_path)
+    made = load_site(WEB, "")
+    newer = replace(made, client=replace(made.client, build="next"))
     async with open_store(tmp_path) as store:
         assert not await refresh(store)
-        real = release.load_site
-        newer = real(release.WEB, "https://visites.example")
-        monkeypatch.setattr(
-            release, "load_site",
-            lambda *_: newer.__class__(
-                newer.client.__class__(**{**vars(newer.client), "build": "next"}), newer.shell
-            ),
-        )  # fmt: skip
+        monkeypatch.setattr("server.publish.release.load_site", lambda *_: newer)
         assert await refresh(store)
     assert index_of(tmp_path).build == "next"
     assert manifest_of(tmp_path) == old
@@ -193,7 +191,7 @@ async def test_a_lost_pointer_is_found_again(tmp_path):
 
 
 async def test_progress_is_told_tour_by_tour(tmp_path):
-    done = []
+    done: list[Draft] = []
     async with open_store(tmp_path) as store:
         await publish(store, {TOUR: MemoryTree(make_tour_files())}, TODAY, done.append)
     assert [draft.tour for draft in done] == [TOUR]
