@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from shapely.affinity import scale, translate
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
@@ -98,7 +99,7 @@ def _sea(ground: Ground) -> Iterator[str]:
     yield _path("wave", map_paths.waves(ground.frame, waves(ground.frame, ground.land)))
     for name, width_px in _SHALLOWS_PX:
         reach = ground.land.buffer(width_px * ground.frame.m_per_px)
-        polygons = map_paths.parts([reach.simplify(_SHALLOWS_TOLERANCE_M)], "Polygon")
+        polygons = map_paths.parts([reach.simplify(_SHALLOWS_TOLERANCE_M)], Polygon)
         yield _path(name, map_paths.curves(ground.frame, polygons))
 
 
@@ -118,7 +119,7 @@ def _terrils(ground: Ground) -> Iterator[str]:
             for name, size, lean in _RINGS:
                 ring = _shrunk(shape.geometry, size, lean)
                 yield _path(
-                    name, map_paths.curves(ground.frame, map_paths.parts([ring], "Polygon"))
+                    name, map_paths.curves(ground.frame, map_paths.parts([ring], Polygon))
                 )
 
 

@@ -56,7 +56,7 @@ class Frame(NamedTuple):
 
     def tier_m_per_px(self, tier: int) -> float:
         """Return the scale at which a tier of labels appears."""
-        return self.m_per_px / 2**tier
+        return self.m_per_px / 2.0**tier
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

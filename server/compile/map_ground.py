@@ -59,7 +59,7 @@ def survey(tour: Tour, features: Features | None) -> Ground:
     start = tour.route.points[0]
     plane = Plane(start.lon, start.lat)
     points = [plane.to_m(point.lon, point.lat) for point in tour.route.points]
-    route = LineString(points).simplify(2)
+    route = LineString(LineString(points).simplify(2).coords)
     marks = _landmarks(plane, tour.landmarks)
     least_m = _SKETCH_M if features is None else _STREETS_M
     coasts = _coasts(_land(plane, route, marks, least_m), tour.id)
@@ -110,7 +110,7 @@ def _land(plane: Plane, route: LineString, marks: Iterable[Shape], least_m: floa
     """Return the corridor and the landmarks near it; a bay narrower than 300 m is land."""
     left, top, right, bottom = route.bounds
     reach = max(max(right - left, bottom - top) / 6, least_m)
-    land = route.buffer(min(reach, _CORRIDOR_M))
+    land: BaseGeometry = route.buffer(min(reach, _CORRIDOR_M))
     widest = frame(plane, land).m_per_px * _ISLET_COST
     places = [mark.geometry for mark in marks if mark.kind != "commune" and not is_line(mark)]
     for place in sorted(places, key=route.distance):
@@ -142,13 +142,11 @@ def _bends(at: np.ndarray, count: int, seed: str) -> np.ndarray:
     """Return waves of whole periods, so that the coast closes; between -1 and 1."""
     phases = [byte / 255 * math.tau for byte in hashlib.sha256(seed.encode()).digest()]
     waves = [(0.5, count // 4), (0.3, count // 3), (0.2, count // 9 + 1)]
-    return np.sum(
-        [
-            size * np.sin(math.tau * periods * at + phase)
-            for (size, periods), phase in zip(waves, phases, strict=False)
-        ],
-        axis=0,
-    )
+    swings = [
+        size * np.sin(math.tau * periods * at + phase)
+        for (size, periods), phase in zip(waves, phases, strict=False)
+    ]
+    return np.asarray(np.sum(swings, axis=0))
 
 
 # --- the base map --------------------------------------------------------------------------------

@@ -135,8 +135,8 @@ def _rank(shapes: Iterable[Shape]) -> tuple[int, float]:
 
 
 def _longest(lines: Sequence[BaseGeometry]) -> LineString:
-    flat = map_paths.parts(lines, "LineString")
-    merged = map_paths.parts([shapely.line_merge(shapely.MultiLineString(flat))], "LineString")
+    flat = map_paths.parts(lines, LineString)
+    merged = map_paths.parts([shapely.line_merge(shapely.MultiLineString(flat))], LineString)
     return max((LineString(line.coords) for line in merged), key=lambda line: line.length)
 
 

@@ -51,4 +51,4 @@ def _cells(start: float, end: float, step: float) -> np.ndarray:
 def _noise(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return -0.5 to 0.5 for each pair of whole numbers: a small integer hash."""
     mixed = ((a * 73_856_093) ^ (b * 19_349_663)) & 0xFFFF
-    return ((mixed * 40_503) & 0xFFFF) / 0xFFFF - 0.5
+    return np.asarray(((mixed * 40_503) & 0xFFFF) / 0xFFFF - 0.5)

@@ -2,26 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from server.compile.map_frame import UNITS_PER_PX, Frame
 from server.model.route import XY
 
 Unit = tuple[int, int]
+Simple = TypeVar("Simple", bound=BaseGeometry)
 _NEIGHBOURHOOD_M = 120
 """Paths are drawn in bands of this height: neighbours in the file compress better."""
 
 
 def outlines(frame: Frame, geometries: Iterable[BaseGeometry], tolerance_m: float) -> str:
     """Return straight-edged areas, holes included."""
-    polygons = sorted(parts(geometries, "Polygon"), key=_place)
+    polygons = sorted(parts(geometries, Polygon), key=_place)
     rings = [
         _rounded(frame, ring.simplify(tolerance_m).coords)[:-1]
         for polygon in polygons
-        if isinstance(polygon, Polygon)
         for ring in (polygon.exterior, *polygon.interiors)
     ]
     return _relative([ring for ring in rings if len(ring) > 2], close=True)
@@ -29,8 +30,8 @@ def outlines(frame: Frame, geometries: Iterable[BaseGeometry], tolerance_m: floa
 
 def lines(frame: Frame, geometries: Iterable[BaseGeometry], tolerance_m: float) -> str:
     """Return open lines; those that touch end to end become one."""
-    merged = shapely.line_merge(shapely.MultiLineString(parts(geometries, "LineString")))
-    simple = [line.simplify(tolerance_m) for line in parts([merged], "LineString")]
+    merged = shapely.line_merge(shapely.MultiLineString(parts(geometries, LineString)))
+    simple = [line.simplify(tolerance_m) for line in parts([merged], LineString)]
     drawn = [_rounded(frame, line.coords) for line in sorted(simple, key=_place)]
     return _relative([line for line in drawn if len(line) > 1], close=False)
 
@@ -39,8 +40,7 @@ def curves(frame: Frame, geometries: Iterable[BaseGeometry]) -> str:
     """Return areas with soft edges: the corners guide a quadratic B-spline."""
     rings = (
         ring
-        for polygon in parts(geometries, "Polygon")
-        if isinstance(polygon, Polygon)
+        for polygon in parts(geometries, Polygon)
         for ring in (polygon.exterior, *polygon.interiors)
     )
     return "".join(_curve([frame.units(x, y) for x, y in ring.coords[:-1]]) for ring in rings)
@@ -58,14 +58,14 @@ def waves(frame: Frame, points: Iterable[XY]) -> str:
     return "".join("M{} {}{}".format(*frame.units(x, y), swell) for x, y in points)
 
 
-def parts(geometries: Iterable[BaseGeometry], kind: str) -> list[BaseGeometry]:
+def parts(geometries: Iterable[BaseGeometry], kind: type[Simple]) -> list[Simple]:
     """Return the simple geometries of one type within others."""
-    simple: list[BaseGeometry] = []
+    simple: list[Simple] = []
     for geometry in geometries:
         inner = getattr(geometry, "geoms", None)
         if inner is not None:
             simple += parts(inner, kind)
-        elif geometry.geom_type == kind and not geometry.is_empty:
+        elif type(geometry) is kind and not geometry.is_empty:
             simple.append(geometry)
     return simple
 
@@ -75,8 +75,8 @@ def _place(geometry: BaseGeometry) -> tuple[int, float, float]:
     return int(top // _NEIGHBOURHOOD_M), left, top
 
 
-def _rounded(frame: Frame, coords: Iterable[XY]) -> list[Unit]:
-    points = [frame.units(x, y) for x, y in coords]
+def _rounded(frame: Frame, coords: Iterable[tuple[float, ...]]) -> list[Unit]:
+    points = [frame.units(x, y) for x, y, *_ in coords]
     return [points[0]] + [b for a, b in pairwise(points) if a != b]
 
 
