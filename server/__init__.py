@@ -1,0 +1,1 @@
+"""Archipel: walking tours that a phone keeps and walks with no network."""

@@ -2,7 +2,17 @@
 
 from server.author.load import load
 from server.author.messages import message, report
+from server.author.new import new_tour
 from server.author.save import save
 from server.author.tree import ArchiveError, FolderTree, zip_tree
 
-__all__ = ["ArchiveError", "FolderTree", "load", "message", "report", "save", "zip_tree"]
+__all__ = [
+    "ArchiveError",
+    "FolderTree",
+    "load",
+    "message",
+    "new_tour",
+    "report",
+    "save",
+    "zip_tree",
+]

@@ -90,25 +90,27 @@ def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES:
         raise ArchiveError(error("zip-many", "", count=len(entries), limit=MOST_FILES))
-    names: set[str] = set()
+    _refuse_names([entry.filename for entry in entries])
     left = LARGEST_TREE_BYTES
     for entry in entries:
-        _refuse_name(entry.filename, names)
         _refuse_kind(entry)
-        names.add(entry.filename)
         data = _read(archive, entry, left)
         left -= len(data)
         if not _is_hidden(entry.filename):
             yield entry.filename, data
 
 
-def _refuse_name(name: str, names: set[str]) -> None:
-    parts = name.split("/")
-    if "\\" in name or ":" in parts[0] or any(part in {"", ".", ".."} for part in parts):
-        raise ArchiveError(error("zip-name", name))
-    above = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
-    if name in names or above & names:
-        raise ArchiveError(error("zip-twice", name))
+def _refuse_names(names: list[str]) -> None:
+    """Refuse paths that lead out, and names that are two files, or a file and a folder."""
+    seen: set[str] = set()
+    folders = {str(above) for name in names for above in PurePosixPath(name).parents}
+    for name in names:
+        parts = name.split("/")
+        if "\\" in name or ":" in parts[0] or any(part in {"", ".", ".."} for part in parts):
+            raise ArchiveError(error("zip-name", name))
+        if name in seen or name in folders:
+            raise ArchiveError(error("zip-twice", name))
+        seen.add(name)
 
 
 def _refuse_kind(entry: zipfile.ZipInfo) -> None:

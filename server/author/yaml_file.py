@@ -16,7 +16,12 @@ from server.author.source import Source
 from server.model.problem import Problem, error
 
 QUOTED_VALUE = re.compile(
-    r"""\s*(?:-\s+)?[\w.-]+:\s+(?P<quote>["'])(?:(?!(?P=quote)).)*(?P<closed>(?P=quote)\s*(?:\#.*)?$)?"""
+    r"""
+    \s* (?:-\s+)? [\w.-]+:\s+ (?P<quote>["'])
+    (?: \\. | (?P=quote){2} | (?!(?P=quote)). )*
+    (?P<closed> (?P=quote) \s* (?:\#.*)? $ )?
+    """,
+    re.VERBOSE,
 )
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 

@@ -118,9 +118,7 @@ def _terrils(ground: Ground) -> Iterator[str]:
         if shape.kind == "terril" and shape.geometry.area:
             for name, size, lean in _RINGS:
                 ring = _shrunk(shape.geometry, size, lean)
-                yield _path(
-                    name, map_paths.curves(ground.frame, map_paths.parts([ring], Polygon))
-                )
+                yield _path(name, map_paths.curves(ground.frame, map_paths.parts([ring], Polygon)))
 
 
 def _lines(ground: Ground) -> Iterator[str]:

@@ -12,6 +12,7 @@ from mdit_py_plugins.container import container_plugin
 
 BLOCKS = ("look", "quiz", "then-now")
 FENCE = re.compile(r"^ {0,3}:::+[ \t]*(\S*)[ \t]*$")
+SPACED = re.compile(r"!\[[^\]]*\]\(([^()<>\"']*\s[^()<>\"']*)\)")
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
 TASK = re.compile(r"^\[([ xX])\][ \u00a0]+\S")
 
@@ -37,6 +38,7 @@ class Marks(NamedTuple):
     """Everything that a body refers to. Lines and columns count from 0."""
 
     pictures: tuple[Mark, ...] = ()
+    spaced: tuple[Mark, ...] = ()
     links: tuple[Mark, ...] = ()
     html: tuple[Mark, ...] = ()
     quizzes: tuple[Quiz, ...] = ()
@@ -54,6 +56,7 @@ def read_marks(body: str) -> Marks:
     unknown, unclosed = _fences(lines)
     return Marks(
         pictures=tuple(_addresses(inline, lines, "image", "src")),
+        spaced=tuple(_spaced(inline, lines)),
         links=tuple(_addresses(inline, lines, "link_open", "href")),
         html=tuple(_html(tokens, inline, lines)),
         quizzes=tuple(_quiz(node) for node in nodes if node.type == "container_quiz"),
@@ -90,6 +93,15 @@ def _addresses(
                 line, column = _seek(lines, start, f"]({address}")
                 yield Mark(address, line, column)
                 start = (line, column + 1)
+
+
+def _spaced(inline: Sequence[Token], lines: Sequence[str]) -> Iterator[Mark]:
+    """Yield pictures that Markdown does not see as such: their names have spaces."""
+    for token in inline:
+        for child in token.children or ():
+            for found in SPACED.finditer(child.content if child.type == "text" else ""):
+                start = (token.map[0] if token.map else 0, 0)
+                yield Mark(found[1], *_seek(lines, start, f"]({found[1]}"))
 
 
 def _seek(lines: Sequence[str], start: tuple[int, int], needle: str) -> tuple[int, int]:

@@ -67,7 +67,7 @@ def test_dots_and_waves_have_a_place_each() -> None:
 
 def test_parts_looks_into_collections() -> None:
     two = MultiPolygon([box(0, 0, 1, 1), box(2, 2, 3, 3)])
-    assert len(parts([two, Point(0, 0), Polygon()], "Polygon")) == 2
+    assert len(parts([two, Point(0, 0), Polygon()], Polygon)) == 2
 
 
 @given(st.lists(st.lists(st.tuples(COORDINATE, COORDINATE), min_size=2, max_size=8), max_size=6))

@@ -30,15 +30,16 @@ def telling_exif():
     return exif
 
 
+def asset_of(path, data):
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Asset(path=path, sha256=sha256, size_bytes=len(data), rights=RIGHTS)
+
+
 @pytest.fixture
 def prepare(tmp_path):
     def prepare(**files):
         tree = MemoryTree({name.replace("_", "."): data for name, data in files.items()})
-        assets = [
-            Asset(path=path, sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data),
-                  rights=RIGHTS)
-            for path in sorted(tree.paths) if (data := tree.read(path)) is not None
-        ]  # fmt: skip
+        assets = [asset_of(path, tree.read(path)) for path in sorted(tree.paths)]
         return media.prepare(tree, assets, tmp_path / "cache")
 
     return prepare

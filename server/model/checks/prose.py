@@ -21,6 +21,8 @@ def check_prose(tour: Tour) -> Iterator[Problem]:
         if item.stop and not item.text.body.strip():
             yield error("empty-body", item.path, (BODY, 0, 0), stop=item.stop.id)
         yield from _html(item.path, marks)
+        for mark in marks.spaced:
+            yield error("file-name", item.path, _at(mark), value=mark.target)
         yield from _blocks(item.path, marks)
         yield from _quizzes(item.path, marks)
         yield from _alt(tour, item, marks)
