@@ -1,49 +1,86 @@
-"""The bytes behind the table: small ones kept in memory within a bound, large ones by parts."""
+"""The bytes behind the table, in pieces that are kept in memory within a bound.
+
+Every file is read in pieces of 256 KB beside the event loop. A piece is shared by all who are
+sending it, so that a thousand phones taking the same archive hold it once.
+"""
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-KEEP_UP_TO_BYTES = 1_000_000
-MEMORY_BYTES = 256_000_000
-PART_BYTES = 262_144
+from server.http.table import Part
+
+PIECE_BYTES = 256 * 1024
+MEMORY_BYTES = 256 * 1024 * 1024
+
+Piece = bytes | memoryview
+Key = tuple[str, int]
 
 
 class Bodies:
-    """Whole small files by path, the least recently used forgotten first."""
+    """The files of a data folder; the pieces least recently sent are forgotten first."""
 
-    def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
-        self._kept: OrderedDict[Path, bytes] = OrderedDict()
+    def __init__(self, data: Path, memory_bytes: int = MEMORY_BYTES) -> None:
+        self._data = data
         self._room = memory_bytes
+        self._kept: OrderedDict[Key, bytes] = OrderedDict()
+        self._reading: dict[Key, asyncio.Task[bytes]] = {}
 
-    async def read(self, file: Path) -> bytes:
-        """Return a file's content. Raises FileNotFoundError."""
-        content = self._kept.get(file)
-        if content is None:
-            content = await asyncio.to_thread(file.read_bytes)
-            self._keep(file, content)
-        else:
-            self._kept.move_to_end(file)
+    def at_hand(self, part: Part) -> Piece | None:
+        """Return the part without waiting, where it is one piece that is in memory."""
+        number = part.start // PIECE_BYTES
+        if part.stop > (number + 1) * PIECE_BYTES:
+            return None
+        content = self._recall((part.file, number))
+        return None if content is None else _cut(content, part, number)
+
+    async def pieces(self, part: Part) -> AsyncIterator[Piece]:
+        """Yield the part in order. Raises FileNotFoundError."""
+        first, last = part.start // PIECE_BYTES, (max(part.stop, 1) - 1) // PIECE_BYTES
+        for number in range(first, last + 1):
+            key = part.file, number
+            content = self._recall(key)
+            yield _cut(await self._read(key) if content is None else content, part, number)
+
+    async def read(self, part: Part) -> bytes:
+        """Return the part as a whole. Raises FileNotFoundError."""
+        return b"".join([piece async for piece in self.pieces(part)])
+
+    def _recall(self, key: Key) -> bytes | None:
+        content = self._kept.get(key)
+        if content is not None:
+            self._kept.move_to_end(key)
         return content
 
-    def _keep(self, file: Path, content: bytes) -> None:
-        if file in self._kept:
-            return
-        self._kept[file] = content
+    async def _read(self, key: Key) -> bytes:
+        """Read a piece once, however many wait for it; who leaves does not stop the others."""
+        task = self._reading.get(key)
+        if task is None:
+            task = self._reading[key] = asyncio.create_task(self._read_and_keep(key))
+        return await asyncio.shield(task)
+
+    async def _read_and_keep(self, key: Key) -> bytes:
+        try:
+            content = await asyncio.to_thread(_read_piece, self._data / key[0], key[1])
+        finally:
+            del self._reading[key]
+        self._kept[key] = content
         self._room -= len(content)
         while self._room < 0:
             _, oldest = self._kept.popitem(last=False)
             self._room += len(oldest)
+        return content
 
 
-async def parts(file: Path, start: int, length: int) -> AsyncIterator[bytes]:
-    """Yield `length` bytes of a file from `start`, read beside the event loop."""
-    with await asyncio.to_thread(file.open, "rb") as opened:
-        await asyncio.to_thread(opened.seek, start)
-        while length > 0:
-            part = await asyncio.to_thread(opened.read, min(PART_BYTES, length))
-            if not part:
-                break
-            length -= len(part)
-            yield part
+def _read_piece(file: Path, number: int) -> bytes:
+    with file.open("rb") as opened:
+        opened.seek(number * PIECE_BYTES)
+        return opened.read(PIECE_BYTES)
+
+
+def _cut(content: bytes, part: Part, number: int) -> Piece:
+    """Return what of the numbered piece belongs to the part, without copying it."""
+    offset = number * PIECE_BYTES
+    start, stop = max(part.start - offset, 0), part.stop - offset
+    return content if start == 0 and stop >= len(content) else memoryview(content)[start:stop]

@@ -1,155 +1,100 @@
 """The door of published bytes: a plain ASGI callable in front of everything that is computed.
 
-It answers GET and HEAD of addresses in the release's table; the rest goes to the app behind. A
-release that another process made is noticed by the identity of `data/current`, before a page is
-answered and before an unknown address is passed on.
+It answers the addresses of the release's table; others go to the application behind.
 """
 
 import asyncio
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.http import table
-from server.http.bodies import KEEP_UP_TO_BYTES, Bodies, parts
-from server.http.table import Row, Span, Table, UnsatisfiableError, Variant
-from server.model.site import CURRENT_FILE, Index, blob_path
+from server.http.releases import Releases
+from server.http.table import NOT_ALLOWED, Answer, Entry, Part, asked
 
-Identity = tuple[int, int]
-
-
-class Releases:
-    """The live release of a data folder; `table` is None before the first one."""
-
-    def __init__(self, data: Path) -> None:
-        self._data = data
-        self._current = str(data / CURRENT_FILE)
-        self._seen: Identity | None = None
-        self._loading = asyncio.Lock()
-        self.table: Table | None = None
-
-    async def latest(self) -> Table | None:
-        """Return the live release, loading it where `current` was replaced."""
-        if self._identity() != self._seen:
-            async with self._loading:
-                await self._load()
-        return self.table
-
-    async def _load(self) -> None:
-        identity = self._identity()
-        if identity is not None and identity != self._seen:
-            self.table = await asyncio.to_thread(self._read)
-            self._seen = identity
-
-    def _identity(self) -> Identity | None:
-        try:
-            found = Path(self._current).stat()
-        except FileNotFoundError:
-            return None
-        return found.st_mtime_ns, found.st_ino
-
-    def _read(self) -> Table:
-        sha256 = Path(self._current).read_text("ascii").strip()
-        index = Index.model_validate_json((self._data / blob_path(sha256)).read_bytes())
-        return table.build(index, self._data)
+END: Message = {"type": "http.response.body", "body": b""}
 
 
 class Published:
-    """ASGI: published addresses from the table, others from the app behind."""
+    """ASGI: published addresses from the table, others from the application behind."""
 
     def __init__(self, app: ASGIApp, releases: Releases) -> None:
         self._app = app
         self._releases = releases
-        self._bodies = Bodies()
+        self._bodies = releases.bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}:
-            row = await self._find(scope["path"])
-            if row:
-                await self._answer(row, scope, send)
-                return
-        await self._app(scope, receive, send)
-
-    async def _find(self, path: str) -> Row | None:
-        """Look an address up; what may have changed is looked up in the latest release."""
-        known = self._releases.table
-        row = known.rows.get(path) if known else None
-        if row and row.immutable:
-            return row
-        latest = await self._releases.latest()
-        return latest.rows.get(path) if latest else None
-
-    async def _answer(self, row: Row, scope: Scope, send: Send) -> None:
-        asked = _fields(scope)
-        variant = row.variant(asked.get(b"accept-encoding", b""))
-        held = asked.get(b"if-none-match")
-        if held is not None and table.not_modified(held, variant):
-            await _start(send, 304, variant.not_modified)
-            await send({"type": "http.response.body", "body": b""})
+        entry = await self._find(scope["path"]) if scope["type"] == "http" else None
+        if entry is None:
+            await self._app(scope, receive, send)
             return
-        await self._content(row, variant, asked, scope["method"] == "HEAD", send)
-
-    async def _content(
-        self, row: Row, variant: Variant, asked: dict[bytes, bytes], head: bool, send: Send
-    ) -> None:
-        try:
-            span = _span(row, variant, asked)
-        except UnsatisfiableError:
-            await _start(send, 416, _unsatisfiable(variant))
-            await send({"type": "http.response.body", "body": b""})
+        method = scope["method"]
+        if method not in {"GET", "HEAD"}:
+            await _send_head(NOT_ALLOWED, send)
             return
-        await _start(
-            send, 206 if span else 200, _partial(variant, span) if span else variant.headers
-        )
-        if head:
-            await send({"type": "http.response.body", "body": b""})
+        answer = entry.answer(asked(method, scope["headers"]))
+        if answer.body is None or method == "HEAD":
+            await _send_head(answer, send)
         else:
-            await self._send_body(variant, span or Span(0, variant.size_bytes - 1), send)
+            await self._send(answer, answer.body, receive, send)
 
-    async def _send_body(self, variant: Variant, span: Span, send: Send) -> None:
-        if variant.size_bytes <= KEEP_UP_TO_BYTES:
-            whole = await self._bodies.read(variant.file)
-            body = whole if span.size_bytes == len(whole) else whole[span.start : span.end + 1]
+    async def _find(self, path: str) -> Entry | None:
+        """Look an address up; what may have changed is looked up in the latest release."""
+        table = self._releases.table
+        entry = table.get(path) if table else None
+        if entry and entry.immutable:
+            return entry
+        latest = await self._releases.latest()
+        return latest.get(path) if latest else None
+
+    async def _send(self, answer: Answer, part: Part, receive: Receive, send: Send) -> None:
+        body = self._bodies.at_hand(part)
+        if body is None:
+            await self._stream(answer, part, receive, send)
+        else:
+            await send(_start(answer))
             await send({"type": "http.response.body", "body": body})
-            return
-        async for part in parts(variant.file, span.start, span.size_bytes):
-            await send({"type": "http.response.body", "body": part, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+
+    async def _stream(self, answer: Answer, part: Part, receive: Receive, send: Send) -> None:
+        """Send piece after piece, each when the client has taken the last, while it is there.
+
+        The head waits for the first piece: a file that is missing is a 500, not a broken 200.
+        """
+        head: Message | None = _start(answer)
+        async with _departure(receive) as gone:
+            async for piece in self._bodies.pieces(part):
+                if gone.done():
+                    return
+                if head:
+                    await send(head)
+                    head = None
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send(END)
 
 
-def _fields(scope: Scope) -> dict[bytes, bytes]:
-    """Return the header fields, repeated ones joined as RFC 9110 section 5.3 says."""
-    fields: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
-        fields[name] = fields[name] + b", " + value if name in fields else value
-    return fields
+def _start(answer: Answer) -> Message:
+    return {
+        "type": "http.response.start",
+        "status": answer.status,
+        "headers": answer.headers,
+    }
 
 
-def _span(row: Row, variant: Variant, asked: dict[bytes, bytes]) -> Span | None:
-    raw = asked.get(b"range")
-    if raw is None or not row.ranges:
-        return None
-    if asked.get(b"if-range", variant.etag) != variant.etag:
-        return None
-    return table.span(raw, variant.size_bytes)
+async def _send_head(answer: Answer, send: Send) -> None:
+    await send(_start(answer))
+    await send(END)
 
 
-def _partial(variant: Variant, span: Span) -> list[tuple[bytes, bytes]]:
-    placed = f"bytes {span.start}-{span.end}/{variant.size_bytes}".encode()
-    return [
-        (b"content-range", placed),
-        (b"content-length", b"%d" % span.size_bytes),
-        *(field for field in variant.headers if field[0] != b"content-length"),
-    ]
+@asynccontextmanager
+async def _departure(receive: Receive) -> AsyncIterator[asyncio.Task[None]]:
+    """Run a task that ends when the client goes away; uvicorn's `send` does not tell."""
+    gone = asyncio.create_task(_disconnected(receive))
+    try:
+        yield gone
+    finally:
+        gone.cancel()
 
 
-def _unsatisfiable(variant: Variant) -> list[tuple[bytes, bytes]]:
-    return [
-        (b"content-range", b"bytes */%d" % variant.size_bytes),
-        (b"content-length", b"0"),
-        *variant.not_modified,
-    ]
-
-
-async def _start(send: Send, status: int, headers: object) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,160 +1,196 @@
-"""A release as a table: address -> heads made in advance and the files behind them.
+"""A release as a table: address -> answers whose heads are made once, and where their bytes lie.
 
 Knows nothing of ASGI, so that any door can use it. Source of the rules: RFC 9110 (conditional
-requests in 13, ranges in 14, content negotiation in 12.5.3).
+requests in section 13, ranges in 14, content negotiation in 12.5.3).
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from server.http.headers import HTML_HEADERS, IMAGE_HEADERS, PLAIN_HEADERS, Headers
+from server.http.negotiate import encodings
 from server.model.site import Encoding, Index, Resource, blob_path
 
+ASKED = frozenset(
+    (b"accept-encoding", b"if-match", b"if-none-match", b"if-range", b"range"),
+)
+"""The fields of a request that an answer may depend on."""
 CACHE_CONTROL = {
     "immutable": b"public, max-age=31536000, immutable, no-transform",
     "revalidate": b"no-cache",
 }
+"""Nothing on the way may transform what phones verify by its hash."""
 ETAG_DIGITS = 32
-RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
-TAG = re.compile(rb'(?:W/)?("[^"]*")')
+RANGE = re.compile(rb"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
+"""One range; the length of its numbers is bounded, as Python's `int` would."""
+
+Asked = Mapping[bytes, bytes]
 
 
-@dataclass(frozen=True)
-class Variant:
-    """One representation: its file, its size, its strong tag and the head of a 200."""
+class Part(NamedTuple):
+    """Bytes `start` to `stop` (excluded) of a file; its path is relative to the data folder."""
 
-    file: Path
-    size_bytes: int
-    etag: bytes
-    headers: Headers
-    not_modified: Headers
-
-
-@dataclass(frozen=True)
-class Row:
-    """One address. `ranges` is set where it has no encoded variants and may be cut."""
-
-    plain: Variant
-    encoded: Mapping[str, Variant]
-    ranges: bool
-    immutable: bool
-
-    def variant(self, accept_encoding: bytes) -> Variant:
-        """Return the best representation that the client takes."""
-        if self.encoded:
-            for encoding in accepted(accept_encoding):
-                if encoding in self.encoded:
-                    return self.encoded[encoding]
-        return self.plain
-
-
-@dataclass(frozen=True)
-class Table:
-    """One release, ready to be served."""
-
-    rows: Mapping[str, Row]
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A satisfiable byte range, both ends included."""
-
+    file: str
     start: int
-    end: int
-
-    @property
-    def size_bytes(self) -> int:
-        return self.end - self.start + 1
+    stop: int
 
 
-class UnsatisfiableError(ValueError):
-    """The range lies outside the content: 416."""
+class Answer(NamedTuple):
+    """Everything of a response but the bytes themselves."""
+
+    status: int
+    headers: Headers
+    body: Part | None = None
 
 
-def build(index: Index, data: Path) -> Table:
-    """Return the table of a release whose blobs lie in `data`."""
-    rows = {resource.path: _row(resource, data) for resource in index.resources}
-    return Table(rows, index.languages)
+class Variant(NamedTuple):
+    """One representation of a resource: its ready answers, and the head of a part of it."""
+
+    etag: bytes
+    whole: Answer
+    unchanged: Answer
+    part_headers: Headers
 
 
-def _row(resource: Resource, data: Path) -> Row:
-    encoded: dict[str, Variant] = {
-        name: _variant(resource, data, name) for name in resource.encodings
-    }
-    plain = _variant(resource, data, None)
-    return Row(plain, encoded, resource.ranges, resource.cache == "immutable")
+NOT_ALLOWED = Answer(405, ((b"allow", b"GET, HEAD"), (b"content-length", b"0")))
+CHANGED = Answer(412, ((b"content-length", b"0"),))
+NOT_ACCEPTABLE = Answer(406, ((b"vary", b"accept-encoding"), (b"content-length", b"0")))
 
 
-def _variant(resource: Resource, data: Path, encoding: Encoding | None) -> Variant:
-    file = data / blob_path(resource.sha256, encoding)
-    size = file.stat().st_size if encoding else resource.size_bytes
+class Entry:
+    """One address: what it answers to each kind of request."""
+
+    def __init__(self, resource: Resource, size_of: Callable[[str], int]) -> None:
+        self.immutable = resource.cache == "immutable"
+        self._ranges = resource.ranges
+        self._file = blob_path(resource.sha256)
+        self._size = resource.size_bytes
+        self._plain = _variant(resource, None, resource.size_bytes)
+        self._variants: dict[Encoding | None, Variant] = {None: self._plain}
+        for encoding in resource.encodings:
+            size = size_of(blob_path(resource.sha256, encoding))
+            self._variants[encoding] = _variant(resource, encoding, size)
+
+    def answer(self, asked: Asked) -> Answer:
+        """Return the answer to a GET whose fields among `ASKED` are given."""
+        variant = self._choose(asked.get(b"accept-encoding", b""))
+        if variant is None:
+            return NOT_ACCEPTABLE
+        if not asked:
+            return variant.whole
+        if (tags := asked.get(b"if-match")) is not None and not _match(tags, variant.etag):
+            return CHANGED
+        if (tags := asked.get(b"if-none-match")) is not None and _weak_match(tags, variant.etag):
+            return variant.unchanged
+        if self._ranges and (wanted := asked.get(b"range")) is not None:
+            return self._ranged(wanted, asked) or variant.whole
+        return variant.whole
+
+    def _choose(self, accept_encoding: bytes) -> Variant | None:
+        """Return the variant that the client likes best; where there is but one, that one."""
+        if len(self._variants) == 1:
+            return self._plain
+        for encoding in encodings(accept_encoding):
+            if encoding in self._variants:
+                return self._variants[encoding]
+        return None
+
+    def _ranged(self, wanted: bytes, asked: Asked) -> Answer | None:
+        """Return a part of the plain bytes, or None where the range is to be ignored."""
+        etag = self._plain.etag
+        if asked.get(b"if-range", etag) != etag:
+            return None
+        span = parse_range(wanted, self._size)
+        if span is None:
+            return None
+        if not span:
+            place = b"bytes */%d" % self._size
+            return Answer(416, ((b"content-range", place), (b"content-length", b"0")))
+        place = b"bytes %d-%d/%d" % (span.start, span.stop - 1, self._size)
+        own = ((b"content-range", place), (b"content-length", b"%d" % len(span)))
+        body = Part(self._file, span.start, span.stop)
+        return Answer(206, (*own, *self._plain.part_headers), body)
+
+
+class Table:
+    """One release. An entry is made when it is first asked for: a release of 100,000 addresses
+    must be live at once.
+    """  # noqa: D205
+
+    def __init__(self, index: Index, size_of: Callable[[str], int]) -> None:
+        self.languages = index.languages
+        self._resources = {resource.path: resource for resource in index.resources}
+        self._entries: dict[str, Entry] = {}
+        self._size_of = size_of
+
+    def get(self, path: str) -> Entry | None:
+        """Return what is published at an address. `path` is percent-decoded, without a query."""
+        entry = self._entries.get(path)
+        if entry is None and (resource := self._resources.get(path)):
+            entry = self._entries[path] = Entry(resource, self._size_of)
+        return entry
+
+
+def asked(method: str, fields: Iterable[tuple[bytes, bytes]]) -> Asked:
+    """Return the fields that the answer depends on; repeated ones are joined (section 5.3).
+
+    `fields` have lower-case names. A range has a meaning with GET only (section 14.2).
+    """
+    found: dict[bytes, bytes] = {}
+    for name, value in fields:
+        if name in ASKED:
+            found[name] = b"%b, %b" % (found[name], value) if name in found else value
+    if method != "GET":
+        found.pop(b"range", None)
+    return found
+
+
+def parse_range(field: bytes, size: int) -> range | None:
+    """Return the bytes asked for of a content of `size` bytes, empty where it has none of them.
+
+    None: the field is to be ignored, because it names several ranges or makes no sense.
+    """
+    match = RANGE.fullmatch(field)
+    if not match or match[1] == match[2] == b"":
+        return None
+    if not match[1]:
+        return range(max(size - int(match[2]), 0), size)
+    start = int(match[1])
+    if not match[2]:
+        return range(start, size)
+    return range(start, min(int(match[2]) + 1, size)) if start <= int(match[2]) else None
+
+
+def _match(tags: bytes, etag: bytes) -> bool:
+    """Compare strongly: a weak tag equals nothing (section 8.8.3.2)."""
+    return tags.strip() == b"*" or any(tag.strip() == etag for tag in tags.split(b","))
+
+
+def _weak_match(tags: bytes, etag: bytes) -> bool:
+    """Say whether the tag is in the list, weak or not: its quotes make it unmistakable."""
+    return etag in tags or tags.strip() == b"*"
+
+
+def _variant(resource: Resource, encoding: Encoding | None, size: int) -> Variant:
     mark = f"-{encoding}" if encoding else ""
     etag = f'"{resource.sha256[:ETAG_DIGITS]}{mark}"'.encode()
-    shared = [(b"etag", etag), (b"cache-control", CACHE_CONTROL[resource.cache])]
+    kept = [(b"etag", etag), (b"cache-control", CACHE_CONTROL[resource.cache])]
     if resource.encodings:
-        shared.append((b"vary", b"accept-encoding"))
-    head = [(b"content-type", resource.type.encode()), (b"content-length", b"%d" % size), *shared]
+        kept.append((b"vary", b"accept-encoding"))
+    head = [(b"content-type", resource.type.encode()), *kept, *_security(resource)]
     if encoding:
         head.append((b"content-encoding", encoding.encode()))
     if resource.ranges:
         head.append((b"accept-ranges", b"bytes"))
-    policy = _policy(resource.type)
-    return Variant(file, size, etag, (*head, *policy), (*shared, *policy))
+    body = Part(blob_path(resource.sha256, encoding), 0, size)
+    whole = Answer(200, ((b"content-length", b"%d" % size), *head), body)
+    return Variant(etag, whole, Answer(304, tuple(kept)), tuple(head))
 
 
-def _policy(content_type: str) -> Headers:
-    if content_type.startswith("text/html"):
+def _security(resource: Resource) -> Headers:
+    """Guard what runs or draws by itself: documents, workers (scripts never renamed), drawings."""
+    is_worker = resource.type.startswith("text/javascript") and resource.cache == "revalidate"
+    if is_worker or resource.type.startswith("text/html"):
         return HTML_HEADERS
-    return IMAGE_HEADERS if content_type == "image/svg+xml" else PLAIN_HEADERS
-
-
-@lru_cache(maxsize=256)
-def accepted(raw: bytes) -> tuple[str, ...]:
-    """Return which of our encodings an Accept-Encoding field takes, best first."""
-    weights: dict[str, float] = {}
-    for part in raw.decode("latin-1").lower().split(","):
-        name, _, parameters = part.strip().partition(";")
-        weights[name.strip()] = _weight(parameters)
-    rest = weights.get("*", 0.0)
-    return tuple(name for name in ("br", "gzip") if weights.get(name, rest) > 0)
-
-
-def _weight(parameters: str) -> float:
-    found = re.fullmatch(r"\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", parameters)
-    return float(found[1]) if found else 1.0
-
-
-def not_modified(if_none_match: bytes, variant: Variant) -> bool:
-    """Say whether the client holds the representation already (weak comparison)."""
-    if if_none_match.strip() == b"*":
-        return True
-    return variant.etag in TAG.findall(if_none_match)
-
-
-def span(raw: bytes, size_bytes: int) -> Span | None:
-    """Return the one range asked for, or None to answer whole (several, or not understood).
-
-    Raises UnsatisfiableError.
-    """
-    match = RANGE.fullmatch(raw.decode("latin-1").strip())
-    if not match or match[0] == "bytes=-":
-        return None
-    first, last = match[1], match[2]
-    if not first:
-        return _suffix(int(last), size_bytes)
-    start, end = int(first), min(int(last), size_bytes - 1) if last else size_bytes - 1
-    if last and int(last) < start:
-        return None
-    if start >= size_bytes:
-        raise UnsatisfiableError
-    return Span(start, end)
-
-
-def _suffix(length: int, size_bytes: int) -> Span:
-    if length == 0 or size_bytes == 0:
-        raise UnsatisfiableError
-    return Span(max(size_bytes - length, 0), size_bytes - 1)
+    return IMAGE_HEADERS if resource.type.startswith("image/svg") else PLAIN_HEADERS

@@ -1,20 +1,17 @@
-"""The few answers to visitors that are computed: the front door, the doormat, the way back."""
+"""The few answers to visitors that are computed: the front door, a missing slash, a lost page."""
 
-import asyncio
-import re
 from typing import TypedDict
-from urllib.parse import parse_qs
 
-from starlette.requests import Request as AnyRequest
+from starlette import requests
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from server.http.headers import HTML_HEADERS
-from server.http.published import Releases
+from server.http import negotiate
+from server.http.releases import Releases
+from server.http.table import Table
 
-LANGUAGES = ("fr", "en", "nl", "de")
-LANGUAGE_RANGE = re.compile(
-    r"\s*([a-z]{2,3})[a-z0-9-]*\s*(?:;\s*q\s*=\s*([01](?:\.\d+)?))?\s*", re.IGNORECASE
-)
+NO_STORE = {"cache-control": "no-store"}
+KEPT_HEADERS = {b"content-type", b"content-encoding", b"content-length"}
+"""What the page of a lost address has of the published one: no tag, no caching."""
 
 
 class State(TypedDict):
@@ -23,52 +20,60 @@ class State(TypedDict):
     releases: Releases
 
 
-Request = AnyRequest[State]
-
-
-def preferred(accept_language: str) -> str:
-    """Return the interface language that an Accept-Language field likes best; French by default."""
-    best, weight = LANGUAGES[0], 0.0
-    for part in accept_language[:500].split(","):
-        match = LANGUAGE_RANGE.fullmatch(part)
-        if match and match[1].lower() in LANGUAGES and float(match[2] or 1) > weight:
-            best, weight = match[1].lower(), float(match[2] or 1)
-    return best
+Request = requests.Request[State]
 
 
 async def front_door(request: Request) -> Response:
     """Lead to the catalogue in the language chosen (`?lang=`), or else in one that is liked."""
-    chosen = parse_qs(request.url.query[:200]).get("lang", [""])[0]
-    lang = chosen if chosen in LANGUAGES else preferred(request.headers.get("accept-language", ""))
-    headers = {"vary": "accept-language", "cache-control": "no-cache"}
-    return RedirectResponse(f"/{lang}/", 307, headers)
+    table = await request.state["releases"].latest()
+    if table is None:
+        return _unpublished()
+    chosen = request.query_params.get("lang", "")
+    lang = chosen if chosen in table.languages else _liked(request, table.languages)
+    return RedirectResponse(f"/{lang}/", 307, {"vary": "accept-language", **NO_STORE})
 
 
 async def healthz(request: Request) -> Response:
     """Say that the process lives."""
-    return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
+    return PlainTextResponse("ok\n", headers=NO_STORE)
 
 
 async def readyz(request: Request) -> Response:
     """Say whether there is a release to serve."""
     ready = await request.state["releases"].latest() is not None
-    return PlainTextResponse(
-        "ready\n" if ready else "nothing is published yet\n",
-        200 if ready else 503,
-        {"cache-control": "no-store"},
-    )
+    return PlainTextResponse("ready\n", headers=NO_STORE) if ready else _unpublished()
 
 
 async def elsewhere(request: Request) -> Response:
     """Add a forgotten slash, or say in the visitor's language that nothing is here."""
     table = await request.state["releases"].latest()
-    path = request.url.path
-    if table and f"{path}/" in table.rows:
-        return RedirectResponse(f"{path}/", 308)
-    first = path.split("/")[1]
-    lang = first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
-    row = table.rows.get(f"/{lang}/404/") if table else None
-    body = await asyncio.to_thread(row.plain.file.read_bytes) if row else b"Not found\n"
-    headers = {name.decode(): value.decode() for name, value in HTML_HEADERS}
-    media_type = "text/html" if row else "text/plain"
-    return Response(body, 404, {**headers, "cache-control": "no-store"}, media_type)
+    if table is None:
+        return _unpublished()
+    path = request.scope["path"]
+    if table.get(f"{path}/"):
+        query = request.scope["query_string"].decode("latin-1")
+        return RedirectResponse(f"{path}/?{query}" if query else f"{path}/", 308)
+    return await _lost(request, table)
+
+
+def _unpublished() -> Response:
+    return PlainTextResponse("nothing is published yet\n", 503, NO_STORE)
+
+
+async def _lost(request: Request, table: Table) -> Response:
+    """Return the published page `/<lang>/404/`, in the language of the address."""
+    first = request.scope["path"].lstrip("/").partition("/")[0]
+    lang = first if first in table.languages else _liked(request, table.languages)
+    entry = table.get(f"/{lang}/404/")
+    accepted = request.headers.get("accept-encoding", "").encode("latin-1")
+    page = entry.answer({b"accept-encoding": accepted}) if entry else None
+    if page is None or page.body is None:
+        return PlainTextResponse("Not found\n", 404, NO_STORE)
+    response = Response(await request.state["releases"].bodies.read(page.body), 404)
+    response.raw_headers = [field for field in page.headers if field[0] in KEPT_HEADERS]
+    response.headers.update({"vary": "accept-encoding, accept-language", **NO_STORE})
+    return response
+
+
+def _liked(request: Request, offered: tuple[str, ...]) -> str:
+    return negotiate.language(request.headers.get("accept-language", ""), offered)

@@ -1,16 +1,12 @@
 """Published bytes over a real socket: one row per request that a client may send."""
 
-import asyncio
 import gzip
 import hashlib
 
 import brotli
 import pytest
 
-from server.http.bodies import Bodies
-from server.settings import Settings
-from tests.http.conftest import ARCHIVE, PAGE, SITE, SOUND, get, release, talk
-from tests.live import run_server
+from tests.http.conftest import ARCHIVE, PAGE, SITE, SOUND, get, talk
 
 SOUND_URL = "/a/0123456789abcdef.m4a"
 ZIP_URL = "/packs/0123.zip"
@@ -38,7 +34,8 @@ async def test_every_address_gives_its_bytes(ask, path):
         ("br;q=0, gzip", "gzip"),
         ("br;q=0.0,gzip;q=0", None),
         ("*", "br"),
-        ("*;q=0", None),
+        ("gzip;q=0.5, br;q=0.1", "gzip"),
+        ("identity, br;q=0.9", None),
         ("identity", None),
         ("BR", "br"),
         ("br;q=0.001", "br"),
@@ -54,6 +51,13 @@ async def test_the_best_encoding_that_the_client_takes(ask, accepts, encoding):
     assert DECODERS[encoding](reply.body) == PAGE
     assert reply.headers["vary"] == "accept-encoding"
     assert reply.headers["etag"] == tag(PAGE, f"-{encoding}" if encoding else "")
+
+
+@pytest.mark.parametrize("accepts", ["*;q=0", "identity;q=0", "deflate, identity;q=0"])
+async def test_a_client_that_refuses_all_that_there_is(ask, accepts):
+    reply = await ask("/fr/", f"Accept-Encoding: {accepts}")
+    assert (reply.status, reply.body, reply.headers["vary"]) == (406, b"", "accept-encoding")
+    assert (await ask(SOUND_URL, f"Accept-Encoding: {accepts}")).status == 200
 
 
 async def test_repeated_fields_count_as_one(ask):
@@ -279,37 +283,3 @@ async def test_a_head_that_comes_in_pieces(live):
     raw = get("/fr/", "Accept-Encoding: br")
     (reply,) = await talk(live, *(raw[i : i + 1] for i in range(len(raw))))
     assert brotli.decompress(reply.body) == PAGE
-
-
-async def test_a_release_is_seen_at_once_and_a_download_ends_on_its_bytes(tmp_path):
-    release(tmp_path, SITE)
-    async with run_server(Settings(data=tmp_path)) as live:
-        reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
-        writer.write(get(ZIP_URL))
-        await reader.readuntil(b"\r\n\r\n")
-        begun = await reader.readexactly(1000)
-        newer = {**SITE, "/fr/": ("text/html; charset=utf-8", b"<p>neuf</p>")}
-        release(tmp_path, {k: v for k, v in newer.items() if k != ZIP_URL}, number=2)
-        (page,) = await talk(live, get("/fr/"))
-        assert page.body == b"<p>neuf</p>"
-        assert begun + await reader.readexactly(len(ARCHIVE) - 1000) == ARCHIVE
-        writer.close()
-
-
-async def test_two_servers_on_one_folder_see_the_same_release(tmp_path):
-    release(tmp_path, SITE)
-    settings = Settings(data=tmp_path)
-    async with run_server(settings) as one, run_server(settings) as two:
-        release(tmp_path, {"/fr/": ("text/plain", b"deux")}, number=2)
-        bodies = [(await talk(live, get("/fr/")))[0].body for live in (one, two)]
-    assert bodies == [b"deux", b"deux"]
-
-
-async def test_memory_is_bounded(tmp_path):
-    files = [tmp_path / str(i) for i in range(5)]
-    for file in files:
-        file.write_bytes(file.name.encode() * 100)
-    bodies = Bodies(memory_bytes=250)
-    for file in (*files, *files):
-        assert await bodies.read(file) == file.name.encode() * 100
-    assert len(bodies._kept) == 2

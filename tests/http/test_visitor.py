@@ -2,10 +2,12 @@
 
 import pytest
 
-from server.http.visitor import preferred
+from server.http.negotiate import language
 from server.settings import Settings
 from tests.http.conftest import SITE, get, release, talk
 from tests.live import run_server
+
+LANGUAGES = ("fr", "en", "nl", "de")
 
 
 @pytest.mark.parametrize(
@@ -20,11 +22,13 @@ from tests.live import run_server
         ("EN-gb", "en"),
         ("de;q=0", "fr"),
         (";;;q=,,", "fr"),
+        ("en;q=nan, nl;q=1.5, de;q=0.1", "de"),
+        ("x-" * 8000, "fr"),
         ("en," * 5000, "en"),
     ],
 )
 def test_the_language_that_the_visitor_likes(field, lang):
-    assert preferred(field) == lang
+    assert language(field, LANGUAGES) == lang
 
 
 async def test_the_door_leads_to_that_language(ask):
@@ -64,7 +68,7 @@ async def test_ready_only_once_something_is_published(tmp_path):
     async with run_server(Settings(data=tmp_path)) as live:
         assert (await talk(live, get("/healthz")))[0].status == 200
         assert (await talk(live, get("/readyz")))[0].status == 503
-        assert (await talk(live, get("/fr/")))[0].status == 404
+        assert (await talk(live, get("/fr/")))[0].status == 503
         release(tmp_path, SITE)
         assert (await talk(live, get("/readyz")))[0].status == 200
         assert (await talk(live, get("/fr/")))[0].status == 200

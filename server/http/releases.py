@@ -1,0 +1,65 @@
+"""The release that is live, as this process sees it.
+
+Another process may make a release at any moment by replacing `data/current`: its identity tells.
+"""
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from server.http.bodies import Bodies
+from server.http.table import Table
+from server.model.site import CURRENT_FILE, Index, blob_path
+
+Identity = tuple[int, int]
+logger = logging.getLogger(__name__)
+
+
+class Releases:
+    """The live release of a data folder; `table` is None before the first one."""
+
+    def __init__(self, data: Path) -> None:
+        self.table: Table | None = None
+        self.bodies = Bodies(data)
+        self._data = data
+        self._current = str(data / CURRENT_FILE)
+        self._seen: Identity | None = None
+        self._loading = asyncio.Lock()
+
+    async def latest(self) -> Table | None:
+        """Return the live release, having loaded it where `current` was replaced."""
+        if self._identity() != self._seen:
+            async with self._loading:
+                await self._load()
+        return self.table
+
+    def _identity(self) -> Identity | None:
+        try:
+            found = os.stat(self._current)  # noqa: PTH116  1.5 us; a Path costs twice that
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_ino
+
+    async def _load(self) -> None:
+        """Load what `current` names; a release that cannot be read leaves the last one live."""
+        identity = self._identity()
+        if identity == self._seen:
+            return
+        self._seen = identity
+        if identity is None:
+            return
+        try:
+            self.table = await asyncio.to_thread(self._read)
+        except (OSError, ValidationError):
+            logger.exception("The release that %s names cannot be read", self._current)
+
+    def _read(self) -> Table:
+        sha256 = Path(self._current).read_text("ascii").strip()
+        index = Index.model_validate_json((self._data / blob_path(sha256)).read_bytes())
+        return Table(index, self._size)
+
+    def _size(self, file: str) -> int:
+        return (self._data / file).stat().st_size
