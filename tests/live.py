@@ -30,25 +30,36 @@ class Live:
     def port(self) -> int:
         return self._port
 
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return len(self._server.server_state.connections) if self._server else 0
+
     async def start(self) -> None:
         listener = _listener(self._port)
         self._port = listener.getsockname()[1]
-        self._server = uvicorn.Server(
-            uvicorn.Config(self._app, **uvicorn_options(self._settings), log_config=None)
-        )
+        config = uvicorn.Config(self._app, **uvicorn_options(self._settings), log_config=None)
+        self._server = uvicorn.Server(config)
         self._task = asyncio.create_task(self._server.serve([listener]))
         while not self._server.started:
             if self._task.done():
                 self._task.result()
             await asyncio.sleep(0.001)
 
-    async def stop(self) -> None:
-        """Stop answering; connections are closed, the address is free again."""
+    async def stop(self, graceful: bool = False) -> None:
+        """Stop answering; downloads in flight are cut, or may finish. The address is free again."""
         if self._server and self._task:
             self._server.should_exit = True
-            self._server.force_exit = True
+            if not graceful:
+                self.cut()
             await self._task
             self._task = None
+
+    def cut(self) -> None:
+        """Break every connection, as when a phone loses its network; new ones are answered."""
+        if self._server:
+            for connection in list(self._server.server_state.connections):
+                connection.transport.abort()
 
 
 def _listener(port: int) -> socket.socket:

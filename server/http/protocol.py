@@ -1,0 +1,110 @@
+"""uvicorn's HTTP/1.1 protocol with bounds on what one client may hold.
+
+uvicorn (0.54) waits without end for the rest of a request, keeps every header it is sent, and lets
+the kernel try for a quarter of an hour to reach a phone that has gone.
+"""
+
+import asyncio
+import socket
+
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+MAX_HEAD_BYTES = 16 * 1024
+REQUEST_S = 10
+"""How long a request may take to arrive, from the first byte or from the connection."""
+LINGER_S = 2
+REFUSAL = (b"content-length: 0\r\n", b"connection: close\r\n", b"\r\n")
+UNREACHED_S = 120
+"""How long bytes may wait for a phone that does not answer: it resumes by range afterwards."""
+
+
+class OversizeError(Exception):
+    """The head of a request is larger than any browser makes."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Closes the connections of clients that send too much, or too slowly."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _unparsed_bytes = 0
+    _refused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            opened = transport.get_extra_info("socket")
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREACHED_S * 1000)
+        self._wait_for_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
+        self._unparsed_bytes += len(data)
+        super().data_received(data)
+        if self._unparsed_bytes > MAX_HEAD_BYTES:
+            self._refuse(431)
+        elif self._deadline is None and self._is_idle():
+            self._wait_for_request()
+
+    def on_headers_complete(self) -> None:
+        if self._unparsed_bytes > MAX_HEAD_BYTES and self._head_bytes() > MAX_HEAD_BYTES:
+            self._refuse(431)
+            raise OversizeError
+        self._unparsed_bytes = 0
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._unparsed_bytes = 0
+        super().on_body(body)
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400)
+
+    def _is_idle(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
+
+    def _head_bytes(self) -> int:
+        """Return the size of this request's head; one read may hold several requests."""
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def _wait_for_request(self) -> None:
+        self._deadline = self.loop.call_later(REQUEST_S, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        """Close; a browser's spare connection, which never said a word, needs no answer."""
+        if self._unparsed_bytes:
+            self._refuse(408)
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: int) -> None:
+        """Say why, unless another answer is under way, then close.
+
+        What still arrives is dropped for a moment: closing at once would reset the connection, and
+        the answer with it (RFC 9112, section 9.6).
+        """
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
+        self._stop_waiting()
+        if self._is_idle() and self.transport.can_write_eof():
+            self.transport.write(b"".join((STATUS_LINE[status], *REFUSAL)))
+            self.transport.write_eof()
+            self._deadline = self.loop.call_later(LINGER_S, self.transport.abort)
+        else:
+            self.transport.close()
