@@ -112,7 +112,7 @@ def _prose(name: str, frame: _Frame) -> tuple[str, bytes]:
 
 def _card(card: Card, wanted: str) -> CardView:
     """Return the card in the wanted language, else in English, else as it was written."""
-    lang = next(code for code in (wanted, "en", *card.languages) if code in card.languages)
+    lang = next(code for code in (wanted, "en", *card.languages) if code in card.titles)
     return CardView(
         tour=card.tour,
         theme=card.theme,

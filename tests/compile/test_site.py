@@ -115,6 +115,11 @@ def test_a_tour_without_the_language_is_offered_in_english(made):
     assert "in het Engels" in card.text_content()
 
 
+def test_a_tour_whose_title_is_not_translated_yet_is_offered_in_english():
+    page = tree(site.pages([make_card(languages=("fr", "en", "nl"))], SHELL, ("nl",))["/nl/"])
+    assert page.find(".//h3/a").get("href") == "/en/tours/jumeaux/"
+
+
 def test_a_tour_in_one_language_is_offered_in_it():
     only = make_card(
         languages=("fr",), titles={"fr": "Oui"}, summaries={"fr": "Non."}, alt={"fr": "Quoi"}
