@@ -1,0 +1,90 @@
+"""Starting, greeting and stopping a server, as an operator does it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from server.serve import greeting
+from server.settings import Settings
+from tests.builders import make_tour_files
+from tests.site import publish_files
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_the_greeting_names_the_address():
+    assert greeting(Settings(port=8123)) == "\n  http://localhost:8123/\n\n"
+
+
+def test_the_greeting_draws_a_code_for_the_phone():
+    drawn = greeting(Settings(port=8123, public_url="https://visites.example/"))
+    assert "https://visites.example/" in drawn
+    rows = [line for line in drawn.splitlines() if re.fullmatch(r"  [█▀▄ ]{20,}", line)]
+    assert len(rows) >= 12
+    assert len({len(row) for row in rows}) == 1
+
+
+@pytest.fixture
+async def published(tmp_path):
+    await publish_files(tmp_path, {"petite-visite": make_tour_files()})
+    return tmp_path
+
+
+@pytest.fixture(params=[1, 2], ids=["one process", "two processes"])
+def process(request, published):
+    """Run the command itself, serving one tour."""
+    port = free_port()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "server.cli", "serve", "--data", str(published),
+         "--port", str(port), "--workers", str(request.param)],
+        cwd=ROOT, env={**os.environ, "ARCHIPEL_STOP_GRACE_S": "20"},
+    )  # fmt: skip
+    wait_until_it_answers(port)
+    yield started, port
+    if started.poll() is None:
+        started.kill()
+        started.wait()
+
+
+def wait_until_it_answers(port):
+    for _ in range(400):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(port)
+
+
+def test_it_serves_and_a_download_in_flight_ends_when_it_is_told_to_stop(process):
+    started, port = process
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/fr/tours/petite-visite/").read()
+    assert b"La petite visite" in page
+    manifest = urllib.request.urlopen(f"http://127.0.0.1:{port}/packs/petite-visite.json").read()
+    url = re.search(rb'"(/packs/[0-9a-f]{64}\.zip)"', manifest)[1].decode()
+    size = int(re.search(rb'"archive":\{[^}]*"size_bytes":(\d+)', manifest)[1])
+    with socket.create_connection(("127.0.0.1", port)) as visitor:
+        visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        visitor.sendall(f"GET {url} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        got = visitor.recv(1000)
+        started.send_signal(signal.SIGTERM)
+        while b"\r\n\r\n" not in got or len(got.split(b"\r\n\r\n", 1)[1]) < size:
+            part = visitor.recv(65536)
+            assert part, "the download was cut"
+            got += part
+    assert started.wait(20) in {0, -signal.SIGTERM}
