@@ -21,7 +21,7 @@ from server.render.texts import WEB
 CENTRE = (2.7855, 50.4345)
 METRES_PER_UNIT = 28.5
 WIDTH, HEIGHT = 820, 600
-NAME_REACH = (80, 40)
+NAME_REACH = (80, 54)
 NAMED_FROM, MAJOR_FROM = 8200, 11_600
 """Smallest population whose name is written, and written on a phone too."""
 

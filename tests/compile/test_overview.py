@@ -39,7 +39,7 @@ def test_a_name_moves_out_of_the_way_of_a_pin():
         (name,) = [t for t in svg.iterfind("g[@class='commune']/text") if t.text == "Lens"]
         return int(name.get("y"))
 
-    assert abs(lens(drawn()) - lens(drawn(make_card(start=(2.8279, 50.4330))))) == 40
+    assert abs(lens(drawn()) - lens(drawn(make_card(start=(2.8279, 50.4330))))) == 54
 
 
 def test_a_tour_without_outline_is_still_a_place():
