@@ -1,0 +1,88 @@
+"""The commands as an author and an operator meet them: what is printed, which exit code."""
+
+import pytest
+from typer.testing import CliRunner
+
+from server.cli import app
+from tests.builders import make_tour_files, write_folder
+
+
+@pytest.fixture
+def archipel(tmp_path, monkeypatch):
+    """Run a command in a folder of its own; return exit code and output."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    def run(*words):
+        done = CliRunner().invoke(app, words, env={"LC_ALL": "", "LC_MESSAGES": ""})
+        return done.exit_code, done.output
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "tours" / "petite-visite"
+
+
+def test_a_good_tour_has_nothing_to_mend(archipel, folder):
+    write_folder(make_tour_files(), folder)
+    assert archipel("check", str(folder)) == (0, "")
+
+
+def test_a_mistake_is_told_with_its_place_and_fails(archipel, folder):
+    files = make_tour_files()
+    files["tour.yaml"] = files["tour.yaml"].replace(b"theme:", b"them:")
+    write_folder(files, folder)
+    code, said = archipel("check", str(folder))
+    assert code == 1
+    assert "petite-visite/tour.yaml:4:1: " in said
+    assert "theme" in said
+
+
+@pytest.mark.parametrize(("lang", "word"), [("fr_FR.UTF-8", "Vouliez-vous"), ("en_GB", "mean")])
+def test_messages_follow_the_locale(archipel, folder, monkeypatch, lang, word):
+    monkeypatch.setenv("LANG", lang)
+    files = make_tour_files()
+    files["tour.yaml"] = files["tour.yaml"].replace(b"theme:", b"them:")
+    write_folder(files, folder)
+    assert word in archipel("check", str(folder))[1]
+
+
+def test_a_new_tour_is_good_and_never_overwrites(archipel, folder):
+    code, said = archipel("new", str(folder), "--language", "fr", "--language", "de")
+    assert code == 0
+    assert "archipel check" in said
+    assert archipel("check", str(folder))[0] == 0
+    assert archipel("new", str(folder), "--language", "fr")[0] == 1
+
+
+def test_publishing_nothing_is_a_mistake_of_usage(archipel):
+    code, said = archipel("publish")
+    assert code == 2
+    assert "--all" in said
+
+
+def test_a_broken_tour_fails_the_publication_and_says_why(archipel, folder):
+    files = make_tour_files()
+    del files["route.gpx"]
+    write_folder(files, folder)
+    code, said = archipel("publish", str(folder), "--data", "data")
+    assert code == 1
+    assert "not published" in said
+    assert "route.gpx" in said
+
+
+def test_a_broken_extract_is_told(archipel, tmp_path):
+    (tmp_path / "x.osm.pbf").write_bytes(b"no map")
+    code, said = archipel("basemap", "import", "x.osm.pbf")
+    assert code == 1
+    assert "x.osm.pbf" in said
+
+
+def test_a_base_map_is_imported(archipel, tmp_path):
+    village = __file__.replace("test_cli.py", "vectors/village.osm")
+    code, said = archipel("basemap", "import", village, "--data", "data")
+    assert code == 0
+    assert "features" in said
+    assert (tmp_path / "data" / "basemap.bin").exists()
