@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from server.model.pack import Manifest
 from server.serve import greeting
 from server.settings import Settings
 from tests.builders import make_tour_files
@@ -76,14 +77,13 @@ def test_it_serves_and_a_download_in_flight_ends_when_it_is_told_to_stop(process
     page = urllib.request.urlopen(f"http://127.0.0.1:{port}/fr/tours/petite-visite/").read()
     assert b"La petite visite" in page
     manifest = urllib.request.urlopen(f"http://127.0.0.1:{port}/packs/petite-visite.json").read()
-    url = re.search(rb'"(/packs/[0-9a-f]{64}\.zip)"', manifest)[1].decode()
-    size = int(re.search(rb'"archive":\{[^}]*"size_bytes":(\d+)', manifest)[1])
+    archive = Manifest.model_validate_json(manifest).archive
     with socket.create_connection(("127.0.0.1", port)) as visitor:
         visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        visitor.sendall(f"GET {url} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        visitor.sendall(f"GET {archive.url} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         got = visitor.recv(1000)
         started.send_signal(signal.SIGTERM)
-        while b"\r\n\r\n" not in got or len(got.split(b"\r\n\r\n", 1)[1]) < size:
+        while b"\r\n\r\n" not in got or len(got.split(b"\r\n\r\n", 1)[1]) < archive.size_bytes:
             part = visitor.recv(65536)
             assert part, "the download was cut"
             got += part
