@@ -37,7 +37,7 @@ def read_fields(
     model: type[M], source: Source, extra: Mapping[str, object], example: Mapping[str, object]
 ) -> Read[M]:
     """Validate a source and `extra`; put the example's values where it is wrong."""
-    plain = {key: _plain(value) for key, value in source.data.items()}
+    plain = dict(source.data)
     clashes = tuple(
         error("unknown-key", source.path, (key, KEY), last=key) for key in extra if key in plain
     )
@@ -47,6 +47,7 @@ def read_fields(
         found = wrong.errors(include_url=False)
     problems = _without_echoes([_problem(model, source.path, item) for item in found])
     mended = tuple(_location(item) for item in found)
+    plain = deepcopy(plain)
     for loc in sorted(mended, key=_order, reverse=True):
         plain = _mend(plain, example, loc)
     try:
@@ -61,13 +62,6 @@ def example_of(model: type[M], example: Mapping[str, object]) -> M:
     return model.model_validate(
         _filled({key: value for key, value in example.items() if key in model.model_fields})
     )
-
-
-def _plain(node: object) -> object:
-    """Return ruamel's value as plain dicts and lists."""
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    return [_plain(item) for item in node] if isinstance(node, list) else node
 
 
 def _order(loc: Location) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def read_glossary(path: str, text: str) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
     """Return the terms in file order. What stands before the first heading is the author's own."""
     headings = list(HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    ends = [*(heading.start() for heading in headings), len(text)][1:]
     terms: list[Term] = []
     problems: list[Problem] = []
     for heading, end in zip(headings, ends, strict=True):

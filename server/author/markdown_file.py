@@ -2,8 +2,6 @@
 
 import re
 
-from ruamel.yaml.comments import CommentedMap
-
 from server.author.source import Source
 from server.author.yaml_file import read_yaml
 from server.model.problem import Problem, error
@@ -16,7 +14,7 @@ def read_markdown(path: str, text: str) -> tuple[Source, tuple[Problem, ...]]:
     match = HEADER.match(text)
     if not match:
         code = "header-open" if text.startswith("---") else "header-missing"
-        return Source(path, CommentedMap()), (error(code, path),)
+        return Source(path, {}, {}), (error(code, path),)
     source, problems = read_yaml(path, match[1], first_line=2)
     whole = source._replace(body=match[2], body_line=match[1].count("\n") + 3)
     return whole, problems

@@ -54,7 +54,7 @@ class Reader:
         """Read a YAML file; the example's values fill in for what is wrong."""
         source, problems = read_yaml(path, self.text(path))
         self.problems += problems
-        if problems:
+        if problems and not source.data:
             return self.made_up(model, path, example)
         return self._fields(model, source, {}, example)
 
@@ -63,7 +63,7 @@ class Reader:
         sure = len(self.doubts), len(self.problems)
         source, problems = read_markdown(path, self.text(path))
         self.problems += problems
-        if problems:
+        if problems and not source.data:
             text = self.made_up(model, path, TEXT)
         else:
             text = self._fields(model, source, {"body": source.body}, TEXT)

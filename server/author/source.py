@@ -4,66 +4,44 @@ import codecs
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from server.model.problem import KEY, Location, Problem, error
+from server.model.problem import Location, Problem, error
 
 LARGEST_TEXT_BYTES = 2_000_000
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
+Place = tuple[int, int]
+"""Line and column, counted from 0."""
+
+
 class Source(NamedTuple):
     """A YAML file, or a Markdown file with its YAML header.
 
-    `data` keeps ruamel's positions and is empty where nothing could be read; `first_line` is where
-    the YAML begins, `body_line` where the Markdown does. Lines count from 1.
+    `data` is plain tables, lists and values, empty where nothing could be read; `places` tells
+    where they stand. The YAML begins at `first_line`, the Markdown at `body_line`, from 1.
     """
 
     path: str
     data: Mapping[str, object]
+    places: Mapping[Location, Place]
     first_line: int = 1
     body: str = ""
     body_line: int = 1
 
     def place(self, loc: Location) -> tuple[int, int]:
-        """Return line and column of a value; of its nearest parent where it is missing."""
+        """Return line and column of a value, from 1; of its nearest parent where it is missing."""
         match loc:
             case ("body", int(line), int(column)):
                 return self.body_line + line, column + 1
             case _:
-                return self._place_of_value(loc)
+                known = (loc[:depth] for depth in range(len(loc), 0, -1))
+                found = next((self.places[part] for part in known if part in self.places), (0, 0))
+                return self.first_line + found[0], found[1] + 1
 
     def placed(self, problem: Problem) -> Problem:
         """Return the problem with the line and column of its location."""
         line, column = self.place(problem.loc)
         return problem.model_copy(update={"line": line, "column": column})
-
-    def _place_of_value(self, loc: Location) -> tuple[int, int]:
-        line, column = _find(self.data, loc)
-        return self.first_line + line, column + 1
-
-
-def _find(node: object, loc: Location) -> tuple[int, int]:
-    here = (0, 0)
-    for index, step in enumerate(loc):
-        wants_key = loc[index + 1 : index + 2] == (KEY,)
-        found = _step(node, step, wants_key)
-        if found is None:
-            break
-        here, node = found
-    return here
-
-
-def _step(node: object, step: str | int, wants_key: bool) -> tuple[tuple[int, int], object] | None:
-    """Return where a child stands, and the child."""
-    marks = getattr(node, "lc", None)
-    try:
-        if isinstance(node, Mapping) and marks is not None:
-            at = marks.key(step) if wants_key else marks.value(step)
-            return at, node[step]
-        if isinstance(node, list) and marks is not None and isinstance(step, int):
-            return marks.item(step), node[step]
-    except (KeyError, IndexError, TypeError):
-        return None
-    return None
 
 
 def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
