@@ -1,6 +1,6 @@
 """From an author's files to a tour, and from a tour to its author's files."""
 
-from server.author.load import load
+from server.author.load import load, locate
 from server.author.messages import message, report
 from server.author.new import new_tour
 from server.author.save import save
@@ -10,6 +10,7 @@ __all__ = [
     "ArchiveError",
     "FolderTree",
     "load",
+    "locate",
     "message",
     "new_tour",
     "report",

@@ -67,6 +67,11 @@ def load(
     return tour if whole else None, _in_order(tour, problems)
 
 
+def locate(tree: Tree, problem: Problem) -> Problem:
+    """Return a problem that was found after reading, such as `over_budget`, with its line."""
+    return Reader(tree).placed([problem])[0]
+
+
 def _in_order(tour: Tour, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return each problem once, the tour's own files first, then stop by stop."""
     ranks = {stop: index for index, stop in enumerate(tour.facts.stops)}

@@ -5,7 +5,8 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from server.author.schema import SCHEMA, schema_files
-from tests.builders import STOP_YAML, TOUR_YAML, make_tour_files
+from tests.builders import make_tour_files
+from tests.good_tour import STOP_YAML, TOUR_YAML
 
 WRITE = "python -m server.author.schema writes them anew"
 

@@ -75,11 +75,11 @@ def _order(tour: Tour, stops: Iterable[Stop]) -> Iterator[Problem]:
 
     A loop, or a way there and back, passes some places twice: the first pass that is left counts.
     """
-    rest = simplify(tour.route, ORDER_DETAIL_M)
+    line = rest = simplify(tour.route, ORDER_DETAIL_M)
     before: Stop | None = None
     for stop in stops:
         lon, lat = stop.facts.lon, stop.facts.lat
-        closest = distance_to_m(tour.route, lon, lat)
+        closest = distance_to_m(line, lon, lat)
         if closest > FAR_M:
             continue
         limit = closest + ORDER_TOLERANCE_M
