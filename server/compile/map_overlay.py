@@ -77,7 +77,7 @@ def pin(number: int, stop: Pin, words: MapWords) -> str:
         f'<a class="map-stop" href="#{stop.stop_id}" data-stop="{stop.stop_id}"'
         f' aria-label="{label}"><g transform="translate({x} {y})"><g class="map-px">{leader}'
         f'<circle class="map-pin" cx="{dx}" cy="{dy}" r="{PIN_RADIUS_PX}"/>'
-        f'<text class="map-number" x="{dx}" y="{dy}" dy="{_MIDDLE_EM}em">{number}</text>'
+        f'<text class="map-number" x="{dx}" y="{dy}" dy="{_MIDDLE_EM}em">{number}</text> '
         f"{_title(stop.name) if stop.name else ''}</g></g></a>"
     )
 
@@ -122,10 +122,12 @@ def _scale_bar(frame: Frame, words: MapWords, x: int, y: int) -> str:
 
 
 def _title(placed: Placed) -> str:
-    """In pixels from the stop's place: it moves with its pin."""
+    """In pixels from the stop's place: it moves with its pin. Spaces keep the words apart for
+    those who hear the link's name.
+    """  # noqa: D205
     label, spot, tier = placed
     first = spot.dy_px - (len(label.lines) - 1) / 2 * label.size_px * LINE_HEIGHT
-    lines = "".join(
+    lines = " ".join(
         f'<tspan x="{spot.dx_px:.1f}" y="{first + at * label.size_px * LINE_HEIGHT:.1f}"'
         f' dy="{_MIDDLE_EM}em">{escape(line)}</tspan>'
         for at, line in enumerate(label.lines)
