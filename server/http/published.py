@@ -42,7 +42,7 @@ class Published:
         """Look an address up; what may have changed is looked up in the latest release."""
         table = self._releases.table
         entry = table.get(path) if table else None
-        if entry and entry.immutable:
+        if (entry and entry.immutable) or not self._releases.is_replaced():
             return entry
         latest = await self._releases.latest()
         return latest.get(path) if latest else None

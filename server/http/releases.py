@@ -8,8 +8,6 @@ import logging
 import os
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from server.http.bodies import Bodies
 from server.http.table import Table
 from server.model.site import CURRENT_FILE, Index, blob_path
@@ -29,9 +27,13 @@ class Releases:
         self._seen: Identity | None = None
         self._loading = asyncio.Lock()
 
+    def is_replaced(self) -> bool:
+        """Say whether there is another release than the one that is in `table`."""
+        return self._identity() != self._seen
+
     async def latest(self) -> Table | None:
         """Return the live release, having loaded it where `current` was replaced."""
-        if self._identity() != self._seen:
+        if self.is_replaced():
             async with self._loading:
                 await self._load()
         return self.table
@@ -48,13 +50,12 @@ class Releases:
         identity = self._identity()
         if identity == self._seen:
             return
-        self._seen = identity
-        if identity is None:
-            return
         try:
-            self.table = await asyncio.to_thread(self._read)
-        except (OSError, ValidationError):
+            if identity is not None:
+                self.table = await asyncio.to_thread(self._read)
+        except (OSError, ValueError):
             logger.exception("The release that %s names cannot be read", self._current)
+        self._seen = identity
 
     def _read(self) -> Table:
         sha256 = Path(self._current).read_text("ascii").strip()

@@ -35,6 +35,13 @@ async def test_a_release_is_seen_at_once_and_a_download_ends_on_its_bytes(own, t
     writer.close()
 
 
+async def test_who_asks_while_a_release_is_loaded_gets_that_release(own, tmp_path):
+    many = {f"/fr/{number}/": (HTML, b"<p>neuf</p>") for number in range(200)}
+    release(tmp_path, {**NEWER, **many}, number=2)
+    replies = await asyncio.gather(*(talk(own, get("/fr/")) for _ in range(20)))
+    assert {reply.body for (reply,) in replies} == {b"<p>neuf</p>"}
+
+
 async def test_a_new_address_is_found_at_once(own, tmp_path):
     assert (await talk(own, get("/fr/new/")))[0].status == 404
     release(tmp_path, {**SITE, "/fr/new/": (HTML, b"<p>neuf</p>")}, number=2)
@@ -48,7 +55,7 @@ async def test_two_servers_on_one_folder_see_the_same_release(own, tmp_path):
     assert bodies == [b"<p>neuf</p>"] * 2
 
 
-@pytest.mark.parametrize("broken", [b"{}", b"not JSON", b'{"release": "x"}', None])
+@pytest.mark.parametrize("broken", [b"{}", b"not JSON", b"\xff", None])
 async def test_a_release_that_cannot_be_read_leaves_the_last_one(own, tmp_path, broken):
     blobs = Blobs(tmp_path)
     blobs.set_current(blobs.add(broken) if broken else "0" * 64)
