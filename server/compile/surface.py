@@ -94,7 +94,7 @@ def _shell(cards: list[Card], pages: dict[str, bytes], made: Site) -> bytes:
     """Return what the worker keeps so that the site's own pages open without a network."""
     listed = {
         "build": made.shell.build,
-        "pages": [url for url in pages if url.endswith("/")],
+        "pages": [url for url in pages if url.endswith(("/", ".webmanifest"))],
         "assets": sorted(
             {content.url for content in made.client.files}
             | {icon.url for icon in made.icons if icon.url.endswith(".svg")}
