@@ -4,7 +4,6 @@
  */
 
 /** @typedef {import("./client/types.js").Manifest} Manifest */
-
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
 
 const BLOBS = "blobs-1"
@@ -21,7 +20,7 @@ const SECURITY = {
   "Accept-Ranges": "bytes",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
-  "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+  "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
   "Cross-Origin-Opener-Policy": "same-origin",
 }
 const PAGE_POLICY =
@@ -33,10 +32,7 @@ const IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 /** @type {ReturnType<typeof readTours> | null} read when the worker starts, and when told to */
 let tours = null
 
-/**
- * What the phone holds: the editions that serve, and beside them what is on its way or was just
- * replaced (a page that was open meanwhile keeps its pictures).
- */
+/** The editions that serve; beside them what arrives, or was replaced while it may be open. */
 async function readTours() {
   const cache = await caches.open(META)
   const values = await Promise.all(
@@ -56,7 +52,7 @@ async function readTours() {
   return { serving: places(serving), beside: places(beside), stops: new Set(stops) }
 }
 
-/** The stored content of that hash. @param {string | undefined} sha256 @param {Request} request */
+/** @param {string | undefined} sha256 @param {Request} request */
 async function blob(sha256, request) {
   const found = sha256 && (await (await caches.open(BLOBS)).match(`/_b/${sha256}`))
   return found ? part(await found.blob(), found.headers.get("Content-Type") ?? "", request) : null
@@ -105,17 +101,17 @@ async function takeShell(list) {
   const cache = await caches.open(SHELL)
   const { hash, pages, assets } = await list.clone().json()
   /** @type {Map<string, string>} key -> address */
-  const names = new Map([LIST, ...assets].map((url) => [url, url]))
+  const names = new Map(assets.map((/** @type {string} */ url) => [url, url]))
   for (const url of pages) names.set(pageKey(hash, url), url)
   const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
-  const missing = [...names].filter(([key]) => key !== LIST && !kept.has(key))
-  await Promise.all(missing.map(async ([key, url]) => {
+  await Promise.all([...names].map(async ([key, url]) => {
+    if (kept.has(key)) return
     const response = await fetch(url, { cache: "no-cache" })
     if (!response.ok || response.redirected) throw new Error(`${response.status} ${url}`)
     await cache.put(key, response)
   }))
   await cache.put(LIST, list)
-  for (const key of kept) if (!names.has(key)) await cache.delete(key)
+  for (const key of kept) if (key !== LIST && !names.has(key)) await cache.delete(key)
 }
 
 let refreshed_at = 0
@@ -123,7 +119,7 @@ let refreshed_at = 0
 async function refreshShell() {
   if (Date.now() - refreshed_at < REFRESH_EVERY_MS) return
   refreshed_at = Date.now()
-  const list = await fetch(LIST, { cache: "no-cache" })
+  const list = await askList()
   const { build, hash } = await list.clone().json()
   if (build !== BUILD) await worker.registration.update()
   else if (hash !== (await shown())?.hash) await takeShell(list)
@@ -146,8 +142,8 @@ async function home() {
 async function offlinePage(path) {
   const here = await ownPage(`/${path.split("/")[1]}/offline/`)
   const page = here ?? (await ownPage(`${await home()}offline/`))
-  const headers = headersOf("text/html; charset=utf-8")
-  return page ? new Response(page.body, { status: 503, headers }) : Response.error()
+  const head = { status: 503, headers: headersOf("text/html; charset=utf-8") }
+  return page ? new Response(page.body, head) : Response.error()
 }
 
 async function answer(/** @type {FetchEvent} */ event) {
@@ -158,7 +154,8 @@ async function answer(/** @type {FetchEvent} */ event) {
   if (mine) return mine
   const spare = () => blob(beside.get(path), request)
   if (request.mode !== "navigate") {
-    return (await (await caches.open(SHELL)).match(path)) ?? (await spare()) ?? fetch(request)
+    const asset = (await (await caches.open(SHELL)).match(path)) ?? (await ownPage(path))
+    return asset ?? (await spare()) ?? fetch(request)
   }
   if (stops.has(path)) return Response.redirect(path.replace(/([^/]+)\/$/, "#$1"))
   if (path + search === "/" && (await shown())) return Response.redirect(await home())
@@ -171,30 +168,31 @@ async function answer(/** @type {FetchEvent} */ event) {
 function soon(/** @type {Request} */ request) {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), PATIENCE_MS)
-  const { signal } = limit
-  return fetch(request, { signal }).catch(() => null).finally(() => clearTimeout(timer))
+  const answer = fetch(request, { signal: limit.signal }).catch(() => null)
+  return answer.finally(() => clearTimeout(timer))
 }
-
-worker.addEventListener("install", (event) =>
-  event.waitUntil(fetch(LIST, { cache: "no-cache" }).then(takeShell)))
 
 async function takeOver() {
   const old = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== SHELL)
-  await Promise.all(old.map((name) => caches.delete(name)))
+  for (const name of old) await caches.delete(name)
   await worker.clients.claim()
 }
+
+const askList = () => fetch(LIST, { cache: "no-cache" })
+worker.addEventListener("install", (event) => event.waitUntil(askList().then(takeShell)))
 worker.addEventListener("activate", (event) => event.waitUntil(takeOver()))
 
 worker.addEventListener("message", ({ data }) => {
   if (data === SKIP) void worker.skipWaiting()
   if (data === RELOAD) tours = null
 })
-
 worker.addEventListener("fetch", (event) => {
   const { request } = event
-  // Installing pages ask for `no-store`: they want the server's bytes.
-  if (request.method !== "GET" || request.cache === "no-store") return
   const { origin, pathname } = new URL(request.url)
-  if (origin !== location.origin || /^\/(packs|studio)\//.test(pathname)) return
-  event.respondWith(answer(event).catch(() => fetch(request)))
+  if (request.method !== "GET" || origin !== location.origin) return
+  // Installing pages ask for `no-store`: they want the server's bytes.
+  if (request.cache === "no-store" || /^\/(packs|studio)\//.test(pathname)) return
+  // Where the phone's store fails, not the network, the site still works online.
+  event.respondWith(answer(event).catch((error) =>
+    error instanceof DOMException ? fetch(request) : Promise.reject(error)))
 })

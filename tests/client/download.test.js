@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
 
-import { Download, Stopped } from "../../web/client/download.js"
+import { Download } from "../../web/client/download.js"
+import { Stopped } from "../../web/client/network.js"
 import { lacking, wanted } from "../../web/client/pure/plan.js"
 import { have } from "../../web/client/store.js"
 import { FakeServer, makePack, newPhone, noise, random } from "./fakes.js"

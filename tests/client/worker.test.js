@@ -140,6 +140,17 @@ test("an installed tour never touches the network", async () => {
   assert.deepEqual(asked, [])
 })
 
+test("its policies are the server's", () => {
+  const server = readFileSync(new URL("../../server/http/headers.py", import.meta.url), "utf8")
+  const words = (text) => text.replace(/["\\n]|\bb(?=")|[\s()+]/g, "")
+  const page = /PAGE_POLICY =\n([^]*?)\nconst/.exec(SOURCE)[1]
+  assert.ok(words(server).includes(words(page)))
+  const drawing = /IMAGE_POLICY = "(.*)"/.exec(SOURCE)[1]
+  for (const text of [drawing, /"Permissions-Policy": "(.*)"/.exec(SOURCE)[1]]) {
+    assert.ok(server.includes(text), text)
+  }
+})
+
 test("its pages and drawings carry the server's security headers", async () => {
   await install()
   const page = (await get("/fr/tours/loop/")).headers

@@ -1,8 +1,8 @@
 /** `<tour-install>`: shows a tour's state on this phone and carries out what is tapped. */
 
-import { fetchManifest } from "./download.js"
 import { fillIn, pageLanguage, showState } from "./fill.js"
 import { Installer } from "./installer.js"
+import { fetchManifest } from "./network.js"
 import { persist } from "./phone.js"
 import { changedStops, contentBytes, lacking, ranges, wanted } from "./pure/plan.js"
 import { day, size } from "./pure/words.js"

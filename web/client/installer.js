@@ -1,7 +1,8 @@
 /** One tour on this phone: installs, updates, mends, deletes it; safe with several tabs. */
 
-import { Download, Stopped, fetchManifest, insistOnManifest } from "./download.js"
+import { Download } from "./download.js"
 import { look } from "./look.js"
+import { Stopped, fetchManifest, insistOnManifest, reasonOf } from "./network.js"
 import { able, alone, space } from "./phone.js"
 import { CHANNEL, RELOAD, tourLock } from "./protocol.js"
 import { contentBytes, lacking, storedBytes, wanted } from "./pure/plan.js"
@@ -109,8 +110,8 @@ export class Installer {
    */
   #count(coming) {
     const { manifest, choice: { languages }, have: blobs } = this.#view
-    const brought = new Set(manifest?.entries.map(({ sha256 }) => sha256).filter((h) => blobs.has(h)))
-    const news = lacking(wanted(coming, languages), brought)
+    const brought = manifest?.entries.map(({ sha256 }) => sha256).filter((hash) => blobs.has(hash))
+    const news = lacking(wanted(coming, languages), new Set(brought))
     this.#view.total = storedBytes(news)
     this.#view.done = this.#view.total - storedBytes(lacking(news, blobs))
   }
@@ -193,9 +194,11 @@ export class Installer {
    */
   async #end(error) {
     if (this.#abort.signal.aborted) return null
-    const reason = error instanceof Stopped ? error.reason : "refused"
-    if (reason !== "offline") await choose(this.#tour, { paused: true })
-    if (reason === "full") await this.#measure(this.#view.need)
+    const reason = reasonOf(error)
+    // On a full phone not even this may fit.
+    if (reason !== "offline") await choose(this.#tour, { paused: true }).catch(() => {})
+    // What the browser refuses is not free, whatever it estimates.
+    if (reason === "full" && this.#view.free >= this.#view.need) this.#view.free = 0
     return ENDS[reason] ?? "fail"
   }
 
@@ -239,13 +242,13 @@ export class Installer {
   async #plan(manifest, more) {
     const languages = [...new Set([...(await choice(this.#tour)).languages, ...more])]
     this.#abort.signal.throwIfAborted()
+    const missing = lacking(wanted(manifest, languages), await have())
+    await this.#measure(contentBytes(missing) * ROOM)
     await choose(this.#tour, { manifest, languages, started: true, paused: false })
     await tellWorker(RELOAD)
     const { fact: _, ...found } = await look(this.#tour)
     Object.assign(this.#view, found)
     this.#count(manifest)
-    const missing = lacking(wanted(manifest, languages), found.have)
-    await this.#measure(contentBytes(missing) * ROOM)
     if (this.#view.need > this.#view.free) throw new Stopped("full")
     return missing
   }

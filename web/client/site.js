@@ -1,53 +1,17 @@
-/** What every page does: worker, offer of a new app, language, badges, work left to do. */
+/** What every page does once it is there to read. A first visit fetches no more than this. */
 
-import { showState } from "./fill.js"
-import { look } from "./look.js"
-import { able } from "./phone.js"
-import { next } from "./pure/states.js"
-import { offerUpdates } from "./app-update.js"
+import { BLOBS } from "./protocol.js"
 import { register } from "./registration.js"
-import { choice, chooseLanguage, collect, tours } from "./store.js"
-
-/** The stop that is being read: the last one that begins above the middle of the screen. */
-function currentStop() {
-  const stops = Array.from(document.querySelectorAll("article[data-stop]"))
-  return stops.filter((stop) => stop.getBoundingClientRect().top < innerHeight / 2).at(-1)?.id
-}
-
-/** @param {Event} event */
-function changeLanguage({ target }) {
-  const link = target instanceof Element ? target.closest("a[data-language]") : null
-  if (!(link instanceof HTMLAnchorElement)) return
-  link.hash = currentStop() ?? ""
-  void chooseLanguage(link.hreflang)
-}
-
-/** @param {HTMLElement} card */
-async function badge(card) {
-  const { fact } = await look(card.dataset.tour ?? "")
-  showState(card, next("absent", fact) ?? "absent")
-}
-
-/**
- * Finish what was interrupted, also on pages that do not show it.
- * @param {string} tour
- */
-async function finish(tour) {
-  const { started, paused } = await choice(tour)
-  if (!started || paused || document.querySelector(`tour-install[data-tour="${tour}"]`)) return
-  const { Installer } = await import("./installer.js")
-  await new Installer(tour).look()
-}
+import { chooseLanguage } from "./store.js"
 
 async function start() {
-  document.addEventListener("click", changeLanguage)
-  if (!able()) return
-  void register().then(offerUpdates)
-  /** @type {NodeListOf<HTMLElement>} */
-  const cards = document.querySelectorAll(".card[data-tour]")
-  await Promise.all(Array.from(cards, badge))
-  await collect()
-  for (const tour of await tours()) void finish(tour)
+  if (!navigator.serviceWorker || !globalThis.caches) return
+  const known = Boolean(navigator.serviceWorker.controller)
+  // Where `/` leads when there is no network to ask.
+  await chooseLanguage(document.documentElement.lang)
+  if (await caches.has(BLOBS)) await (await import("./tours.js")).start()
+  const registration = await register()
+  if (known) (await import("./app-update.js")).offerUpdates(registration)
 }
 
 void start()

@@ -34,7 +34,8 @@ async function namesIn(folder) {
 
 /** Tours that are installed or on their way. */
 export async function tours() {
-  return [...new Set([...(await namesIn(manifestKey(""))), ...(await namesIn(choiceKey("")))])].sort()
+  const names = [...(await namesIn(manifestKey(""))), ...(await namesIn(choiceKey("")))]
+  return [...new Set(names)].sort()
 }
 
 /**
