@@ -65,7 +65,11 @@ def new(
     if folder.exists():
         err.print(f"{folder} is there already: choose another name.")
         raise typer.Exit(1)
-    author.new_tour(folder, tuple(language))
+    try:
+        author.new_tour(folder, tuple(language))
+    except ValueError as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(1) from error
     out.print(f"{folder} is ready: open {folder}/tour.yaml, then run archipel check {folder}")
 
 
@@ -78,7 +82,7 @@ def check(folders: Folders, language: Language) -> None:
     today = datetime.now(UTC).date()
     failed = False
     for folder in folders:
-        _, problems = author.load(FolderTree(folder), today)
+        _, problems = author.load(FolderTree(folder), today, folder.resolve().name)
         _show(problems, folder, language)
         failed |= any(problem.severity == "error" for problem in problems)
     raise typer.Exit(failed)

@@ -45,10 +45,8 @@ ABOUT_TERMS = frozenset({"term-link", "term-link-near"})
 ABOUT_ROUTE = frozenset({"far", "lost", "order", "length", "duration", "route-outside"})
 
 
-def load(
-    tree: Tree, today: date, others: frozenset[str] = frozenset()
-) -> tuple[Tour | None, tuple[Problem, ...]]:
-    """Read and check a tour. `others` are the ids of the other tours.
+def load(tree: Tree, today: date, name: str = "") -> tuple[Tour | None, tuple[Problem, ...]]:
+    """Read and check a tour. `name` is the folder's, which the id must repeat.
 
     The tour is None where a part of it could not be read. Where it could, it is returned even if
     the checks found errors: whoever publishes must look at the problems.
@@ -61,7 +59,7 @@ def load(
     found = (
         *check_leftovers(tour.facts, tree.paths),
         *check_shown(tour, tree.paths),
-        *check(tour, today, others),
+        *check(tour, today, name),
     )
     problems = reader.placed([*reader.problems, *reader.sound(without_echoes(found))])
     return tour if whole else None, _in_order(tour, problems)

@@ -78,13 +78,13 @@ def make(job: Job) -> Draft:
     tree = MemoryTree(job.files)
     site = load_site(WEB, job.origin)
     source = _source(tree, site, job.data)
-    tour, problems = author.load(tree, job.today)
+    tour, problems = author.load(tree, job.today, job.tour)
     if tour is None or source == job.known or has_errors(problems):
         return Draft(job.tour, source, problems, None)
     pack = build.compile_tour(tour, tree, site, _features(job, tour), job.data / "cache")
     if len(pack.archive) > tour.facts.budget_kb * 1000:
-        problems = (*problems, over_budget(tour, len(pack.archive)))
-        return Draft(job.tour, source, problems, None)
+        heavy = author.locate(tree, over_budget(tour, len(pack.archive)))
+        return Draft(job.tour, source, (*problems, heavy), None)
     return Draft(job.tour, source, problems, _store(tour, pack, Blobs(job.data)))
 
 

@@ -57,12 +57,11 @@ def test_a_tour_is_not_returned_where_a_part_could_not_be_read():
         assert {problem.path for problem in problems if problem.severity == "error"} == {path}
 
 
-def test_ids_of_other_tours_are_taken():
-    _, (problem,) = load(
-        MemoryTree(make_tour_files()), TODAY, frozenset({"petite-visite", "autre"})
-    )
+def test_the_id_repeats_the_name_of_the_folder():
+    assert load(MemoryTree(make_tour_files()), TODAY, "petite-visite")[1] == ()
+    _, (problem,) = load(MemoryTree(make_tour_files()), TODAY, "autre-visite")
 
-    assert (problem.code, problem.line, problem.column) == ("id-taken", 2, 5)
+    assert (problem.code, problem.line, problem.column) == ("id-folder", 2, 5)
 
 
 @given(st.data())

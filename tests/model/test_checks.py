@@ -32,8 +32,8 @@ def test_a_good_tour_has_no_problem():
 def test_ids_that_clash():
     stops = (make_stop("a"), make_stop("map", 2.81), make_stop("term-x", 2.82))
 
-    assert found(make_tour(stops), others=frozenset({"visite"})) == [
-        ("id-taken", "tour.yaml", ("id",)),
+    assert found(make_tour(stops), name="autre-visite") == [
+        ("id-folder", "tour.yaml", ("id",)),
         ("id-reserved", "tour.yaml", ("stops", 1)),
         ("id-reserved", "tour.yaml", ("stops", 2)),
     ]

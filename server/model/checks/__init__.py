@@ -17,10 +17,10 @@ from server.model.problem import Problem, error
 from server.model.tour import Tour
 
 
-def check(tour: Tour, today: date, others: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Return every problem of a tour; `others` are the ids that other tours have taken."""
+def check(tour: Tour, today: date, name: str = "") -> tuple[Problem, ...]:
+    """Return every problem of a tour; `name` is its folder's, where it lies in one."""
     found = chain(
-        check_names(tour, others),
+        check_names(tour, name),
         check_places(tour),
         check_prose(tour),
         check_rights(tour, today),

@@ -11,11 +11,14 @@ RESERVED = frozenset({"cover", "stops", "practical", "map", "glossary", "credits
 """Places that every tour's page has: a stop of that name could not be linked to."""
 
 
-def check_names(tour: Tour, others: frozenset[str]) -> Iterator[Problem]:
-    """Yield ids that clash and titles that no small screen can hold."""
+def check_names(tour: Tour, name: str) -> Iterator[Problem]:
+    """Yield ids that clash and titles that no small screen can hold.
+
+    `name` is the folder's, where the tour lies in one: ids are unique because folders are.
+    """
     facts = tour.facts
-    if tour.id in others:
-        yield error("id-taken", TOUR, ("id",), value=tour.id)
+    if name and tour.id != name:
+        yield error("id-folder", TOUR, ("id",), value=tour.id, name=name)
     yield from _twice("stops", facts.stops)
     yield from _twice("languages", facts.languages)
     yield from _twice("events", [event.id for event in facts.events])
