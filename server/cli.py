@@ -122,6 +122,9 @@ def publish_command(
     if not wanted:
         err.print("No tour named: give folders, or --all tours.")
         raise typer.Exit(2)
+    if len({folder.resolve().name for folder in wanted}) < len(wanted):
+        err.print("Two of these folders have the same name: a tour is known by it.")
+        raise typer.Exit(2)
     outcomes = asyncio.run(_publish(wanted, _settings(data=data)))
     for folder, outcome in zip(wanted, outcomes, strict=True):
         _show(outcome.problems, folder, language)

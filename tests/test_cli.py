@@ -63,6 +63,13 @@ def test_publishing_nothing_is_a_mistake_of_usage(archipel):
     assert "--all" in said
 
 
+def test_one_name_twice_is_a_mistake_of_usage(archipel, folder):
+    write_folder(make_tour_files(), folder)
+    code, said = archipel("publish", str(folder), str(folder), "--data", "data")
+    assert code == 2
+    assert "same name" in said
+
+
 def test_a_broken_tour_fails_the_publication_and_says_why(archipel, folder):
     files = make_tour_files()
     del files["route.gpx"]
