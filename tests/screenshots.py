@@ -52,7 +52,6 @@ async def shoot(browser: Browser, base: str, target: Path) -> None:
 
 async def main(target: Path) -> None:
     """Publish the starter tours, serve them, take the pictures."""
-    target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         await publish_starters(Path(folder))
         async with run_server(Settings(data=Path(folder))) as server, async_playwright() as play:
@@ -62,4 +61,6 @@ async def main(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1] if len(sys.argv) > 1 else "shots")))
+    shots = Path(sys.argv[1] if len(sys.argv) > 1 else "shots")
+    shots.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(shots))

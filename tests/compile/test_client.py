@@ -77,5 +77,5 @@ def test_the_worker_says_its_build_and_any_change_renews_it(web, write):
 
 def test_a_circle_is_refused_by_name(web, write):
     write("client/pure/go.js", 'import "../start.js"\n')
-    with pytest.raises(client.ImportCircleError, match="pure/go.js -> start.js"):
+    with pytest.raises(client.ImportCircleError, match=r"pure/go\.js -> start\.js"):
         client.build(web)
