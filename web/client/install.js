@@ -129,10 +129,17 @@ class TourInstall extends HTMLElement {
     this.#size(wanted(manifest, languages))
   }
 
-  /** @param {Entry[]} entries */
+  /**
+   * Before, the bytes to fetch; afterwards, the space that they take.
+   * @param {Entry[]} entries
+   */
   #size(entries) {
     const lang = pageLanguage()
-    fillIn(this, "size", { size: size(contentBytes(entries), lang) }, lang)
+    for (const part of this.querySelectorAll("[data-when]")) {
+      const before = part.matches(`[data-when~="absent"], [data-when~="home-advice"]`)
+      const bytes = before ? bytesToFetch(entries) : contentBytes(entries)
+      fillIn(part, "size", { size: size(bytes, lang) }, lang)
+    }
   }
 
   /**
