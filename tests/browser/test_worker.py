@@ -170,10 +170,9 @@ async def test_a_release_of_the_site_shows_on_the_next_page(chromium: Played, si
     about = site.content("/fr/about/").replace(b"<h1>", b"<h1>Nouveau ")
     site.faults.extra["/fr/about/"] = ("text/html; charset=utf-8", about)
     await chromium.goto(site.url("/fr/"))
-    keys = f"caches.open('shell-{shell['build']}').then((c) => c.keys())"
-    await page.until(
-        chromium, f"{keys}.then((k) => k.some(({{ url }}) => url.includes('another')))"
-    )
+    kept = f"caches.open('shell-{shell['build']}').then((c) => c.match('/shell.json'))"
+    await page.until(chromium, f"{kept}.then((r) => r.json()).then((l) => l.hash)",
+                     lambda shown: shown == "another")  # fmt: skip
     site.net.set(Link("refuse"))
     await chromium.goto(site.url("/fr/about/"))
     title = "document.querySelector('h1').textContent"
