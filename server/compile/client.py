@@ -51,7 +51,7 @@ def build(web: Path, extra: bytes = b"") -> Client:
     named = [style, *modules.values(), *fonts.values()]
     stamp = hashlib.sha256("".join(c.url for c in named).encode() + worker.encode() + extra)
     number = stamp.hexdigest()[:12]
-    body = f'const BUILD = "{number}";\n{worker}'.encode()
+    body = f'const BUILD = "{number}";\n{_bare(worker)}'.encode()
     return Client(style, modules, fonts, Content("/worker.js", JAVASCRIPT, body), number)
 
 

@@ -1,5 +1,6 @@
 """A compiled tour as the phone sees it: a manifest that names every entry by its SHA-256."""
 
+from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
@@ -46,6 +47,7 @@ class Manifest(Model):
     format: Literal[1] = 1
     tour: Slug
     edition: Annotated[int, Field(ge=1)]
+    released_on: date
     languages: tuple[Language, ...]
     titles: dict[Language, str]
     poster: str

@@ -165,6 +165,7 @@ async def _add_edition(
     manifest = Manifest(
         tour=draft.tour,
         edition=await editions.next_number(tx, draft.tour),
+        released_on=now.date(),
         languages=compiled.card.languages,
         titles=compiled.card.titles,
         poster=compiled.card.poster,

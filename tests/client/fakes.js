@@ -88,7 +88,8 @@ export function makePack(files, { edition = 1, tour = "loop", stops = [] } = {})
   const archive = Buffer.concat([...chunks, Buffer.alloc(64, "E")])
   const name = sha256(archive)
   const manifest = {
-    format: 1, tour, edition, languages: ["fr", "en"], titles: { fr: "Boucle", en: "Loop" },
+    format: 1, tour, edition, released_on: "2026-11-23",
+    languages: ["fr", "en"], titles: { fr: "Boucle", en: "Loop" },
     poster: files.at(-1)[0], stops, entries,
     archive: { url: `/packs/${name}.zip`, sha256: name, size_bytes: archive.length },
   }

@@ -1,6 +1,7 @@
 """The plan of an update, by the same vectors that the phone's tests use."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def manifest(short: dict[str, Any]) -> Manifest:
     return Manifest(
         tour="loop",
         edition=1,
+        released_on=date(2026, 11, 23),
         languages=("fr", "en"),
         titles={"fr": "Boucle"},
         poster="/a/poster.webp",

@@ -122,9 +122,9 @@ class TourInstall extends HTMLElement {
    * @param {Manifest} manifest
    * @param {View} view
    */
-  #edition(manifest, { choice: { languages, installed_at } }) {
+  #edition(manifest, { choice: { languages } }) {
     const lang = pageLanguage()
-    const values = { date: day(installed_at, lang), edition: manifest.edition }
+    const values = { date: day(manifest.released_on, lang), edition: manifest.edition }
     fillIn(this, "edition", values, lang)
     this.#size(wanted(manifest, languages))
   }

@@ -289,7 +289,7 @@ export class Installer {
     await navigator.serviceWorker.ready
     this.#abort.signal.throwIfAborted()
     await serve(manifest)
-    const now = { checked_at: Date.now(), installed_at: Date.now(), replaced: this.#view.manifest }
+    const now = { checked_at: Date.now(), replaced: this.#view.manifest }
     await choose(this.#tour, { manifest: null, started: false, declined: null, ...now })
     await tellWorker(RELOAD)
   }

@@ -8,7 +8,7 @@ import { blobKey, choiceKey, manifestKey } from "./protocol.js"
 /** @type {Choice} */
 const NO_CHOICE = {
   languages: [], manifest: null, started: false, paused: false,
-  declined: null, checked_at: 0, installed_at: 0, replaced: null,
+  declined: null, checked_at: 0, replaced: null,
 }
 
 const blobs = () => caches.open(BLOBS)

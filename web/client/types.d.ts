@@ -15,6 +15,8 @@ export interface Manifest {
   format: number
   tour: string
   edition: number
+  /** ISO 8601 */
+  released_on: string
   languages: string[]
   titles: Record<string, string>
   poster: string
@@ -34,7 +36,6 @@ export interface Choice {
   declined: string | null
   /** Milliseconds since 1970, 0 for never. */
   checked_at: number
-  installed_at: number
   /** The edition that was replaced while pages of it may be open; until the next start. */
   replaced: Manifest | null
 }

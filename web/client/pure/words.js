@@ -31,8 +31,8 @@ export function size(bytes, lang) {
 }
 
 /**
- * @param {number} time milliseconds since 1970
+ * @param {string} date ISO 8601, without a time: the same day wherever it is read
  * @param {string} lang
  */
-export const day = (time, lang) =>
-  new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(time))
+export const day = (date, lang) =>
+  new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(`${date}T12:00`))
