@@ -19,7 +19,6 @@ FLOORS = [  # low to high; a module imports only from floors below its own, or i
 ]
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted(SERVER.rglob("*.py"))
-LONGEST = 300
 
 
 def part_of(path):
@@ -74,12 +73,16 @@ def is_init(path):
     return path.name == "__init__.py"
 
 
-@pytest.mark.parametrize("folder", ["server", "web/client", "web/styles", "web/templates", "tests"])
-def test_no_file_is_too_long_to_read(folder):
+@pytest.mark.parametrize(
+    ("folder", "longest"),
+    [("server", 300), ("web/client", 300), ("web/styles", 300), ("web/templates", 300),
+     ("tests", 400)],
+)  # fmt: skip
+def test_no_file_is_too_long_to_read(folder, longest):
     code = {".py", ".js", ".css", ".html"}
     long = {
         path.relative_to(ROOT).as_posix(): lines
         for path in (ROOT / folder).rglob("*")
-        if path.suffix in code and (lines := len(path.read_text().splitlines())) > LONGEST
+        if path.suffix in code and (lines := len(path.read_text().splitlines())) > longest
     }
     assert not long
