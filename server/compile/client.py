@@ -62,6 +62,7 @@ def asset(data: bytes, suffix: str) -> Content:
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
     ".js": JAVASCRIPT,
     ".woff2": "font/woff2",
     ".svg": "image/svg+xml",

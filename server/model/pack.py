@@ -11,6 +11,14 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Method = Literal["stored", "deflate"]
 
 
+class EntryPatch(Model):
+    """How to make the content from the one whose hash is `source` (see `server.model.patch`)."""
+
+    source: Sha256 = Field(alias="from")
+    url: str
+    size_bytes: int
+
+
 class Entry(Model):
     """One file of a pack. `offset` and `length` place its stored bytes in the archive, `sha256`
     and `size_bytes` describe its content; `lang` is set where it serves one language only.
@@ -24,6 +32,7 @@ class Entry(Model):
     length: int
     method: Method
     lang: Language | None = None
+    patch: EntryPatch | None = None
 
 
 class Archive(Model):

@@ -20,6 +20,7 @@ from server.model.problem import Problem
 from server.model.site import Edition, Index
 from server.model.tree import Tree
 from server.publish.draft import Draft, Job, be_nice, has_errors, keep_all, make
+from server.publish.patches import with_patches
 from server.render import INTERFACE_LANGUAGES
 from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB
 from server.store import editions
@@ -162,6 +163,8 @@ async def _add_edition(
     current = await editions.newest(tx, draft.tour)
     if current and current.manifest.archive == compiled.archive:
         return current.manifest.edition, False
+    before = current.manifest if current else None
+    entries, patches = await asyncio.to_thread(with_patches, compiled.entries, before, blobs)
     manifest = Manifest(
         tour=draft.tour,
         edition=await editions.next_number(tx, draft.tour),
@@ -171,10 +174,11 @@ async def _add_edition(
         poster=compiled.card.poster,
         stops=compiled.stops,
         archive=compiled.archive,
-        entries=compiled.entries,
+        entries=entries,
     )
-    body = Content(f"/packs/{draft.tour}.json", JSON, manifest.model_dump_json().encode())
-    resources = (*keep_all(blobs, [body]), *compiled.resources)
+    said = manifest.model_dump_json(by_alias=True, exclude_none=True)
+    body = Content(f"/packs/{draft.tour}.json", JSON, said.encode())
+    resources = (*keep_all(blobs, [body, *patches]), *compiled.resources)
     edition = Edition(manifest=manifest, card=compiled.card, resources=resources)
     await editions.add(tx, edition, draft.source, now)
     return manifest.edition, True

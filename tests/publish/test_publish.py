@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from server.author import FolderTree
 from server.compile.surface import load_site
+from server.model import patch
 from server.model.pack import Manifest, changed_stops, delta
 from server.model.site import Index
 from server.model.tree import MemoryTree
@@ -14,7 +16,7 @@ from server.publish import Draft, open_store, publish, refresh
 from server.settings import WEB
 from server.store.blobs import Blobs
 from tests.builders import make_tour_files
-from tests.site import TODAY, publish_files
+from tests.site import TODAY, TOURS, publish_files
 
 TOUR = "petite-visite"
 
@@ -195,3 +197,42 @@ async def test_progress_is_told_tour_by_tour(tmp_path):
     async with open_store(tmp_path) as store:
         await publish(store, {TOUR: MemoryTree(make_tour_files())}, TODAY, done.append)
     assert [draft.tour for draft in done] == [TOUR]
+
+
+async def test_a_document_that_changed_a_little_comes_with_a_patch(tmp_path):
+    await publish_files(tmp_path, {TOUR: make_tour_files()})
+    old = manifest_of(tmp_path)
+    assert not [entry for entry in old.entries if entry.patch]
+    await publish_files(
+        tmp_path, {TOUR: changed("stops/lampe/fr.md", b"title: ", b"title: Vraie ")}
+    )
+    new = manifest_of(tmp_path)
+    (entry,) = (entry for entry in new.entries if entry.patch)
+    assert entry.url == f"/fr/tours/{TOUR}/"
+    steps = content(tmp_path, entry.patch.url)
+    assert len(steps) == entry.patch.size_bytes < entry.length / 2
+    before = Blobs(tmp_path).read(entry.patch.source)
+    assert patch.apply(steps, before) == content(tmp_path, entry.url)
+
+
+@pytest.mark.tours
+async def test_a_corrected_sentence_of_a_real_tour_costs_under_five_percent(tmp_path):
+    """The drawn starter tours are small packs, so the manifest must be small too."""
+    tree = FolderTree(TOURS / "gare-louvre-lens")
+    files = {path: tree.read(path) for path in tree.paths}
+    await publish_files(tmp_path, {"gare-louvre-lens": files})
+    path = "stops/apollo/fr.md"
+    files[path] = files[path].replace(b"Reculez", b"Avancez") + b"\nUne phrase de plus.\n"
+    await publish_files(tmp_path, {"gare-louvre-lens": files})
+    manifest = manifest_of(tmp_path, "gare-louvre-lens")
+    (entry,) = (entry for entry in manifest.entries if entry.patch)
+    sent = [wire_bytes(tmp_path, url) for url in ("/packs/gare-louvre-lens.json", entry.patch.url)]
+    assert sum(sent) < 0.05 * manifest.archive.size_bytes, sent
+
+
+def wire_bytes(data, path):
+    """What a phone receives for an address: its smallest variant."""
+    (found,) = (r for r in index_of(data).resources if r.path == path)
+    blobs = Blobs(data)
+    variants = [blobs.path(found.sha256, encoding) for encoding in found.encodings]
+    return min(file.stat().st_size for file in (*variants, blobs.path(found.sha256)))

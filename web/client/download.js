@@ -2,8 +2,9 @@
 
 import { Stopped, insist, judge, reasonOf } from "./network.js"
 import { Cutter } from "./pure/cutter.js"
+import { patched } from "./pure/patch.js"
 import { ranges, storedBytes } from "./pure/plan.js"
-import { keep } from "./store.js"
+import { content, keep } from "./store.js"
 
 /** @import { Entry, Manifest } from "./types.js" */
 
@@ -61,6 +62,7 @@ export class Download {
   /** Resolves when every entry is stored; rejects with `Stopped` or the signal's reason. */
   async run() {
     try {
+      for (const entry of [...this.#left.values()]) if (entry.whole) await this.#patch(entry)
       for (const run of this.#byUrl ? [] : ranges([...this.#left.values()])) {
         const cutter = new Cutter(run.entries)
         await this.#insist(() => this.#range(cutter))
@@ -117,6 +119,32 @@ export class Download {
       for (const { entry, bytes } of cutter.feed(at, value)) await this.#hand(entry, bytes)
       at += value.length
     }
+  }
+
+  /**
+   * Make a text from the one that is here; where that fails, the whole comes like any other.
+   * @param {Entry} entry
+   */
+  async #patch({ whole, patch, ...entry }) {
+    if (!whole || !patch) return
+    const old = await content(patch.from)
+    const steps = await this.#insist(() => this.#content({ ...entry, url: patch.url }))
+      .then((bytes) => JSON.parse(new TextDecoder().decode(bytes)))
+      .catch((error) => this.#unlessOver(error))
+    const bytes = old && steps && (await patched(steps, old).catch(() => null))
+    const good = bytes && (await keep({ ...whole, method: "stored" }, new Uint8Array(bytes)))
+    if (!good) return void this.#left.set(entry.sha256, whole)
+    this.#left.delete(entry.sha256)
+    this.#onstored(entry)
+  }
+
+  /**
+   * A patch that is gone or broken ends nothing; a dead network or a pause does.
+   * @param {unknown} error
+   */
+  #unlessOver(error) {
+    this.#signal.throwIfAborted()
+    if (error instanceof Stopped && error.reason === "offline") throw error
   }
 
   /** @param {Entry} entry */

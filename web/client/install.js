@@ -4,7 +4,7 @@ import { fillIn, pageLanguage, showState } from "./fill.js"
 import { Installer } from "./installer.js"
 import { fetchManifest } from "./network.js"
 import { persist } from "./phone.js"
-import { changedStops, contentBytes, lacking, ranges, wanted } from "./pure/plan.js"
+import { bytesToFetch, changedStops, contentBytes, lacking, wanted } from "./pure/plan.js"
 import { day, size } from "./pure/words.js"
 import { namesOf, stopsOf, stopsReady } from "./stops.js"
 
@@ -18,10 +18,6 @@ function list(names) {
   const shown = names.length > NAMED ? [...names.slice(0, NAMED), "…"] : names
   return new Intl.ListFormat(pageLanguage(), { type: "unit" }).format(shown)
 }
-
-/** @param {Entry[]} entries */
-const bytesToFetch = (entries) =>
-  ranges(entries).reduce((sum, { start, end }) => sum + end - start, 0)
 
 class TourInstall extends HTMLElement {
   /** @type {Installer | null} */

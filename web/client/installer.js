@@ -269,7 +269,8 @@ export class Installer {
     const fact = this.#view.manifest ? "renew" : "arrive"
     const progress = (bytes = 0) => {
       if (signal.aborted) return
-      const now = { done: this.#view.done + bytes, total: this.#view.total }
+      const { done, total } = this.#view
+      const now = { done: Math.min(done + bytes, total), total }
       this.#happened(fact, now)
       this.#tell("progress", { fact, ...now })
     }

@@ -98,6 +98,9 @@ async function inflate(bytes) {
   return new Response(content).arrayBuffer()
 }
 
+/** @param {string} sha of a blob that is here */
+export const content = async (sha) => (await (await blobs()).match(blobKey(sha)))?.arrayBuffer()
+
 /**
  * Store an entry if its bytes are what the manifest promised; false where they are not.
  * @param {Entry} entry

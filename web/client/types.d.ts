@@ -9,6 +9,10 @@ export interface Entry {
   length: number
   method: 'stored' | 'deflate'
   lang?: string | null
+  /** Makes the content from another one that the phone may hold. */
+  patch?: { from: string; url: string; size_bytes: number }
+  /** Set while the phone is to patch: the entry as the manifest names it. */
+  whole?: Entry
 }
 
 export interface Manifest {

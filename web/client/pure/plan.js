@@ -21,10 +21,16 @@ export function wanted(manifest, languages) {
 }
 
 /**
+ * What is not there. An entry that can be made from what is there weighs what its patch weighs.
  * @param {Entry[]} entries
  * @param {Set<string>} have SHA-256 of what is there
  */
-export const lacking = (entries, have) => entries.filter(({ sha256 }) => !have.has(sha256))
+export const lacking = (entries, have) =>
+  entries.filter(({ sha256 }) => !have.has(sha256)).map(({ whole, ...entry }) => {
+    const { patch } = entry
+    if (!patch || !have.has(patch.from)) return whole ?? entry
+    return { ...entry, length: patch.size_bytes, whole: whole ?? entry }
+  })
 
 /**
  * Coalesce entries, given in the archive's order, into byte ranges.
@@ -47,6 +53,16 @@ export function ranges(entries, gap = GAP_BYTES) {
 
 /** @param {Entry[]} entries */
 export const storedBytes = (entries) => entries.reduce((sum, { length }) => sum + length, 0)
+
+/**
+ * What the network will carry: patches, and ranges with their holes.
+ * @param {Entry[]} entries
+ */
+export function bytesToFetch(entries) {
+  const runs = ranges(entries.filter(({ whole }) => !whole))
+  const patches = storedBytes(entries.filter(({ whole }) => whole))
+  return runs.reduce((sum, { start, end }) => sum + end - start, patches)
+}
 
 /** @param {Entry[]} entries */
 export const contentBytes = (entries) => entries.reduce((sum, { size_bytes: n }) => sum + n, 0)
