@@ -112,7 +112,8 @@ async def test_a_server_that_ignores_range(chromium: Played, site: Stage) -> Non
     await page.install(chromium, site.url(DOCUMENT))
     await whole(chromium, site)
     assert len(site.net.paths(".zip")) == 1
-    await site.publish(edited())
+    # A corrected sentence would come as a patch, without the archive.
+    await site.publish(edited() | {"stops/lampe/lampe.jpg": jpeg(1600, 1200, 90)})
     await page.look_again(chromium, TOUR)
     site.faults.sent.clear()
     await chromium.goto(site.url(DOCUMENT))
