@@ -1,16 +1,17 @@
 """A tour as its templates read it: texts chosen, Markdown rendered, pictures and legs resolved."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import TypeVar
 
 from markupsafe import Markup
 
 from server.compile.context import PackContext, Picture, Sound
-from server.model.route import Plane, along_m
+from server.model.route import Plane, alongs_m
 from server.model.tour import Asset, Credit, Event, Stop, StopFacts, StopText, Text, Tour
 from server.render import Formats, Links, Prose, tidy
 from server.render.page import fragment
@@ -49,7 +50,7 @@ class Figure:
 class StopView:
     """A stop in one language; `language` is that language in the reader's words.
 
-    `leg_m` is the way from the stop before, in metres.
+    `along_m` is the way from the route's start, `leg_m` from the stop before, in metres.
     """
 
     id: str
@@ -63,6 +64,7 @@ class StopView:
     directions: Markup
     hero: Figure | None
     sound: Sound | None
+    along_m: float
     leg_m: float
     foreign: bool
     machine: bool
@@ -98,6 +100,9 @@ class TourView:
         self.text, self.lang = _choose(tour.texts, lang, tour.source_language)
         self.links = links
         self.prose = self._prose(tour.assets, self.text, self.lang)
+        places = [(stop.facts.lon, stop.facts.lat) for stop in tour.stops]
+        self._alongs_m = alongs_m(tour.route, places)
+        self._legs_m = _legs_m(tour, self._alongs_m)
 
     @property
     def title(self) -> str:
@@ -202,7 +207,8 @@ class TourView:
             directions=prose.line(text.directions or ""),
             hero=self._hero(assets, name, text, lang),
             sound=self._sound(assets, text),
-            leg_m=_leg_m(self.tour, index),
+            along_m=self._alongs_m[index],
+            leg_m=self._legs_m[index],
             foreign=lang != self.wanted,
             machine=bool(text.translated and text.translated.by == "machine"),
             description=_summary(body),
@@ -253,13 +259,13 @@ def _unmentioned(stop: Stop, text: Text, context: PackContext) -> str | None:
     )
 
 
-def _leg_m(tour: Tour, index: int) -> float:
-    """Return the way from the stop before along the route; never shorter than the straight line."""
-    if index == 0:
-        return 0.0
-    (a, b) = (stop.facts for stop in tour.stops[index - 1 : index + 1])
-    straight = math.hypot(*Plane(a.lon, a.lat).to_m(b.lon, b.lat))
-    return max(straight, along_m(tour.route, b.lon, b.lat) - along_m(tour.route, a.lon, a.lat))
+def _legs_m(tour: Tour, alongs: Sequence[float]) -> list[float]:
+    """Return the way to each stop from the one before; never shorter than the straight line."""
+    legs = [0.0]
+    for at, (before, stop) in enumerate(pairwise(stop.facts for stop in tour.stops)):
+        straight = math.hypot(*Plane(before.lon, before.lat).to_m(stop.lon, stop.lat))
+        legs.append(max(straight, alongs[at + 1] - alongs[at]))
+    return legs
 
 
 def _coming(event: Event, today: date | None) -> bool:

@@ -6,7 +6,7 @@ sphere of IUGG's mean radius: within 0.4 % of the ellipsoid, far better than a w
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from server.model.tour import Point, Route
@@ -72,9 +72,7 @@ def climb_m(route: Route) -> int | None:
 
 def nearest(route: Route, lon: float, lat: float) -> Nearest:
     """Return the point of the line closest to a position."""
-    plane = Plane(lon, lat)
-    line = [plane.to_m(point.lon, point.lat) for point in route.points]
-    return min(_from_origin(a, b, segment) for segment, (a, b) in enumerate(pairwise(line)))
+    return min(_passages(route, lon, lat))
 
 
 def distance_to_m(route: Route, lon: float, lat: float) -> float:
@@ -82,11 +80,37 @@ def distance_to_m(route: Route, lon: float, lat: float) -> float:
     return nearest(route, lon, lat).distance_m
 
 
-def along_m(route: Route, lon: float, lat: float) -> float:
-    """Return the way from the start to where the line passes closest to a position."""
-    place = nearest(route, lon, lat)
-    lengths = list(_segment_lengths(route))
-    return sum(lengths[: place.segment]) + lengths[place.segment] * place.share
+def alongs_m(route: Route, places: Sequence[XY]) -> tuple[float, ...]:
+    """Return, per place in walking order, the way from the start to where the line passes it.
+
+    A line may pass a place twice (there and back, a crossing). The passages chosen come one after
+    the other and together lie closest to their places: Viterbi's algorithm over the segments.
+    """
+    passages = [_passages(route, lon, lat) for lon, lat in places]
+    costs = [0.0] * (len(route.points) - 1)
+    came_from: list[list[int]] = []
+    for row in passages:
+        before = _best_so_far(costs)
+        costs = [costs[at] + passage.distance_m**2 for at, passage in zip(before, row, strict=True)]
+        came_from.append(before)
+    starts = [0.0, *accumulate(_segment_lengths(route))]
+    segment = _best_so_far(costs)[-1]
+    alongs: list[float] = []
+    for row, before in zip(reversed(passages), reversed(came_from), strict=True):
+        begin, end = starts[segment], starts[segment + 1]
+        alongs.insert(0, begin + (end - begin) * row[segment].share)
+        segment = before[segment]
+    return tuple(accumulate(alongs, max))
+
+
+def encoded(route: Route, tolerance_m: float = 1.0) -> str:
+    """Return the line as text: Google's Encoded Polyline Format, 1e-5 degrees."""
+    values, last = [], (0, 0)
+    for point in simplify(route, tolerance_m).points:
+        here = (round(point.lat * 1e5), round(point.lon * 1e5))
+        values += [here[0] - last[0], here[1] - last[1]]
+        last = here
+    return "".join(_encoded(value) for value in values)
 
 
 def simplify(route: Route, tolerance_m: float) -> Route:
@@ -119,6 +143,31 @@ def bounds(route: Route, margin_m: float = 0.0) -> Bounds:
 
 def _mercator(lat: float) -> float:
     return math.asinh(math.tan(math.radians(lat)))
+
+
+def _passages(route: Route, lon: float, lat: float) -> list[Nearest]:
+    """Return each segment's point closest to a position."""
+    plane = Plane(lon, lat)
+    line = [plane.to_m(point.lon, point.lat) for point in route.points]
+    return [_from_origin(a, b, segment) for segment, (a, b) in enumerate(pairwise(line))]
+
+
+def _best_so_far(costs: Sequence[float]) -> list[int]:
+    """Return, per index, the index of the least cost up to and with it; the first of equals."""
+
+    def cheaper(best: int, index: int) -> int:
+        return index if costs[index] < costs[best] else best
+
+    return list(accumulate(range(len(costs)), cheaper))
+
+
+def _encoded(value: int) -> str:
+    """Return a signed number as chunks of five bits, the lowest first."""
+    rest, letters = (~(value << 1) if value < 0 else value << 1), ""
+    while rest >= 0x20:
+        letters += chr((0x20 | (rest & 0x1F)) + 63)
+        rest >>= 5
+    return letters + chr(rest + 63)
 
 
 def _segment_lengths(route: Route) -> Iterator[float]:
