@@ -1,4 +1,4 @@
-"""The pages that belong to no tour: catalogue, map, territory, offline, about and the lost one."""
+"""The pages that belong to no tour: catalogue, map, words, territory, offline, about, lost."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from server.compile import overview
+from server.compile import glossary, overview
 from server.compile.pages import tour_url
 from server.model.pack import Card
 from server.render import Links, Page, Prose, Shell, html, load_texts, tidy
@@ -97,8 +97,18 @@ def _in_language(cards: Sequence[Card], frame: _Frame) -> dict[str, bytes]:
         plan.path: html("site/map.html", plan, cards=views, overview=drawn),
         kept.path: html("site/offline.html", kept, size=None),
         lost.path: html("site/missing.html", lost),
+        **_words(cards, views, frame),
         **dict(_prose(name, frame) for name in ("territory", "about")),
     }
+
+
+def _words(cards: Sequence[Card], views: Sequence[CardView], frame: _Frame) -> dict[str, bytes]:
+    """Return the page of all tours' words."""
+    t = load_texts(frame.lang)
+    page = frame.page("glossary", (t("glossary.title"), t("glossary.description")))
+    uses = [glossary.Use(view.title, view.url, view.lang) for view in views]
+    letters = glossary.letters(list(zip(cards, uses, strict=True)), frame.lang)
+    return {page.path: html("site/glossary.html", page, letters=letters)}
 
 
 def _prose(name: str, frame: _Frame) -> tuple[str, bytes]:
@@ -112,7 +122,7 @@ def _prose(name: str, frame: _Frame) -> tuple[str, bytes]:
 
 def _card(card: Card, wanted: str) -> CardView:
     """Return the card in the wanted language, else in English, else as it was written."""
-    lang = next(code for code in (wanted, "en", *card.languages) if code in card.titles)
+    lang = card.spoken(wanted, card.titles)
     return CardView(
         tour=card.tour,
         theme=card.theme,
@@ -183,7 +193,9 @@ def _robots(shell: Shell) -> str:
 def _sitemap(cards: Sequence[Card], shell: Shell, languages: Sequence[str]) -> str:
     """Return the sitemap (sitemaps.org, 0.9) of the pages that a search engine may show."""
     paths = [
-        f"/{lang}/{name}" for lang in languages for name in ("", "map/", "territory/", "about/")
+        f"/{lang}/{name}"
+        for lang in languages
+        for name in ("", "map/", "glossary/", "territory/", "about/")
     ]
     paths += [tour_url(card.tour, lang) for card in cards for lang in card.languages]
     urls = "".join(f"<url><loc>{escape(shell.origin + path)}</loc></url>\n" for path in paths)

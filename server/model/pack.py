@@ -1,11 +1,12 @@
 """A compiled tour as the phone sees it: a manifest that names every entry by its SHA-256."""
 
+from collections.abc import Container
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from server.model.tour import Language, Model, Slug
+from server.model.tour import Language, Model, Slug, Term
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Method = Literal["stored", "deflate"]
@@ -66,7 +67,9 @@ class Manifest(Model):
 
 
 class Card(Model):
-    """What the catalogue, the territory map and the offline page say of a tour."""
+    """What the site's own pages say of a tour; what was added later has a default, for editions
+    that were released before.
+    """  # noqa: D205
 
     tour: Slug
     theme: str
@@ -85,6 +88,11 @@ class Card(Model):
     start: tuple[float, float] = Field(description="Longitude, latitude of the first stop")
     outline: tuple[tuple[float, float], ...] = Field(description="The route, simplified")
     size_bytes: int
+    glossary: dict[Language, tuple[Term, ...]] = Field({}, description="The words it explains")
+
+    def spoken(self, wanted: str, there: Container[str]) -> str:
+        """Return the wanted language if it is there, else English, else the tour's own."""
+        return next(code for code in (wanted, "en", *self.languages) if code in there)
 
 
 class Delta(NamedTuple):

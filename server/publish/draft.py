@@ -157,4 +157,5 @@ def _card(tour: Tour, pack: Pack) -> Card:
         start=(first.lon, first.lat),
         outline=pack.outline,
         size_bytes=len(pack.archive),
+        glossary=tour.glossary,
     )

@@ -85,6 +85,7 @@ async def test_a_tour_is_walked_with_the_server_switched_off(
     await language_switch_keeps_the_place(any_browser, site)
     assert any_browser.failed == []
     await other_pages_open(any_browser, site)
+    await every_word_opens(any_browser, site)
 
 
 async def stop_address_leads_into_the_document(browser: Browser, site: Stage) -> None:
@@ -101,6 +102,13 @@ async def language_switch_keeps_the_place(browser: Browser, site: Stage) -> None
     await page.until(browser, "document.readyState", lambda state: state == "complete")
     top = "document.querySelector('#lampe')?.getBoundingClientRect().top ?? -999"
     await page.until(browser, top, lambda top: -5 < top < 400)
+
+
+async def every_word_opens(browser: Browser, site: Stage) -> None:
+    await browser.goto(site.url(f"{DOCUMENT}#glossary"))
+    await browser.run("document.querySelector('#glossary a[href=\"/fr/glossary/\"]').click()")
+    term = "document.querySelector('.letter #term-galibot dt')?.textContent ?? ''"
+    await page.until(browser, term, lambda title: title == "Galibot")
 
 
 async def other_pages_open(browser: Browser, site: Stage) -> None:

@@ -146,6 +146,7 @@ def test_sources_are_folded(french):
 
 def test_the_glossary_explains(french):
     assert "Un enfant" in french.get_element_by_id("term-galibot").text_content()
+    assert french.find(".//section[@id='glossary']/p/a").get("href") == "/fr/glossary/"
 
 
 def test_search_engines_read_a_trip(french):

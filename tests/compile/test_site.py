@@ -16,7 +16,7 @@ ICONS = {
     )
 }  # fmt: skip
 SHELL = Shell("/a/s.css", {"start": "/a/start.js"}, icons=ICONS, origin="https://visite.example")
-NAMES = ("", "map/", "offline/", "territory/", "about/", "404/")
+NAMES = ("", "map/", "glossary/", "offline/", "territory/", "about/", "404/")
 
 
 def make_card(**changes: object) -> Card:

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TOUR = "gare-louvre-lens"
-PAGES = ("/", "/offline/", "/map/", "/territory/", "/about/", "/404/",
+PAGES = ("/", "/offline/", "/map/", "/glossary/", "/territory/", "/about/", "/404/",
          f"/tours/{TOUR}/", f"/tours/{TOUR}/gare-lens/")  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS, DOCUMENT_BYTES, FONT_BYTES = 60_000, 8, 150_000, 60_000

@@ -87,7 +87,7 @@ def test_the_pack_is_closed(first):
 def test_the_site_around_it_is_there_in_four_languages(first):
     data, _ = first
     paths = {resource.path for resource in index_of(data).resources}
-    pages = ("", "offline/", "map/", "territory/", "about/", "404/")
+    pages = ("", "offline/", "map/", "glossary/", "territory/", "about/", "404/")
     assert {f"/{lang}/{page}" for lang in ("fr", "en", "nl", "de") for page in pages} <= paths
     assert {"/worker.js", "/shell.json", "/catalogue.json", f"/fr/tours/{TOUR}/gare/"} <= paths
 
