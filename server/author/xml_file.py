@@ -35,4 +35,4 @@ def local_name(element: etree._Element) -> str:
 
 
 def _said(broken: etree.XMLSyntaxError) -> str:
-    return (broken.msg or "").split(", line ")[0]
+    return " ".join((broken.msg or "").split(", line ")[0].split())
