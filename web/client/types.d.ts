@@ -91,3 +91,76 @@ export type News =
   | { tour: string; kind: 'progress'; fact: 'arrive' | 'renew'; done: number; total: number }
   | { tour: string; kind: 'look' }
   | { tour: string; kind: 'pause' }
+
+/** A visitor's progress through one tour; the only thing that is kept of a walk. */
+export interface Walk {
+  tour: string
+  /** Milliseconds since 1970. */
+  started_at: number
+  ended_at: number | null
+  /** Stops in the order in which they were reached. */
+  reached: string[]
+  /** The stop walked to; null after the last one. */
+  next: string | null
+  /** Metres from the start of the line; null until the first position. */
+  along: number | null
+  reverse: boolean
+  paused: boolean
+}
+
+/** One position of the phone. */
+export interface Fix {
+  lon: number
+  lat: number
+  accuracy_m: number
+  /** Degrees clockwise from north, where the phone knows them. */
+  heading_deg: number | null
+  at_ms: number
+}
+
+type Metres = readonly [number, number]
+
+/** A stop in metres; `gate` is where the line passes it. */
+export interface TrailStop {
+  id: string
+  at: Metres
+  gate: Metres
+  along: number
+  radius: number
+  stay: number
+}
+
+/** What following remembers from one position to the next; never kept. */
+export interface Memory {
+  recent: Fix[]
+  inside: string | null
+  inside_since: number
+  arrived_at: number
+  behindRow: number
+  offRow: number
+  off: boolean
+  /** The line was reached once. */
+  joined: boolean
+  /** The farthest along the walk, to see that it goes back. */
+  best: number | null
+  backRow: number
+}
+
+export interface Happening {
+  kind: 'joined' | 'arrived' | 'passed' | 'off' | 'back' | 'backwards'
+  stop: string
+}
+
+export interface Followed {
+  walk: Walk
+  memory: Memory
+  happened: Happening[]
+}
+
+/** To the next stop: metres and degrees from north, null without a position; then to the end. */
+export interface Leg {
+  metres: number | null
+  degrees: number | null
+  rest: number
+  minutes: number
+}
