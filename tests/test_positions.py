@@ -20,6 +20,7 @@ FOLDERS = sorted(path.parent for path in TOURS.glob("*/tour.yaml"))
 def placed(request):
     """Return each stop's facts with the place it should stand at."""
     tour, _ = load(FolderTree(request.param), TODAY)
+    assert tour
     places = PLACES["tours"][tour.id]
     assert {stop.id for stop in tour.stops} == places.keys()
     return [(stop.id, stop.facts, places[stop.id]) for stop in tour.stops]
