@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 
 from server.author.glossary import read_glossary
+from server.render import tidy
 from tests.site import TOURS
 
 pytestmark = pytest.mark.tours
@@ -13,12 +14,12 @@ FEWEST_WORDS = 40
 
 
 def told(lang):
-    """Return each word's titles and explanations by id, as each tour tells them."""
+    """Return each word's title and explanation by id and tour, as they are shown."""
     found = defaultdict(dict)
     for facts in sorted(TOURS.glob("*/tour.yaml")):
         file = facts.parent / "glossary" / f"{lang}.md"
         for term in read_glossary(file.name, file.read_text())[0]:
-            found[term.id][facts.parent.name] = (term.title, term.body)
+            found[term.id][facts.parent.name] = (tidy(term.title, lang), tidy(term.body, lang))
     return found
 
 
