@@ -13,9 +13,10 @@ from pathlib import Path
 from server.compile.archive import Content
 
 LAYERS = (
-    "fonts", "tokens", "reset", "base", "layout", "parts", "tour", "map", "site", "print",
+    "fonts", "tokens", "reset", "base", "layout", "parts", "tour", "map", "walk", "player",
+    "looking", "settings", "journal", "search", "site", "print",
 )  # fmt: skip
-LAYER_LINE = "@layer reset, tokens, base, layout, parts, tour, map, site, print;\n"
+LAYER_LINE = f"@layer {', '.join(LAYERS[1:])};\n"
 IMPORT = re.compile(r'((?:from|import)\s*\(?\s*)"(\.{1,2}/[^"]+\.js)"')
 JAVASCRIPT = "text/javascript; charset=utf-8"
 

@@ -64,6 +64,7 @@ def _document(view: TourView) -> bytes:
         publisher=tour.facts.publisher,
         sketch=tour.facts.survey == "sketch",
         map=view.context.map[view.wanted],
+        route=route.encoded(tour.route),
         manifest_url=view.context.manifest_url,
         size=view.size,
         **_walk(tour),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { day, fill, patternFor, size } from "../../web/client/pure/words.js"
+import { day, fill, metres, minutes, patternFor, size } from "../../web/client/pure/words.js"
 
 const plain = (text) => text.replace(/[\u00a0\u202f]/g, " ")
 
@@ -40,4 +40,9 @@ test("a language of our own, easy French, counts like French", () => {
 
 test("a day is written in the page's language", () => {
   assert.match(day("2026-11-23", "fr"), /23 novembre 2026/)
+})
+
+test("metres and minutes are said as on foot", () => {
+  assert.deepEqual([3, 87, 163, 1234].map((m) => plain(metres(m, "fr"))), ["5 m", "85 m", "160 m", "1,2 km"])
+  assert.deepEqual([0, 25, 100, 120].map((m) => plain(minutes(m, "fr"))), ["0 min", "25 min", "1 h 40 min", "2 h"])
 })

@@ -57,7 +57,7 @@ def test_a_change_renames_the_module_and_what_imports_it_only(web, write):
 
 def test_styles_are_one_file_in_the_order_of_the_layers(web):
     style = client.build(web).style.data.decode()
-    assert style.startswith("@layer reset, tokens, base")
+    assert style.startswith("@layer tokens, reset, base")
     assert style.index("--lampe") < style.index("body")
 
 

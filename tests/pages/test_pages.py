@@ -123,4 +123,4 @@ async def test_without_scripts_the_tour_is_whole(open_page):
     shown = await open_page(f"/fr/tours/{TOUR}/", java_script_enabled=False)
     assert await shown.locator("article[data-stop]").count() >= 8
     assert await shown.locator("svg.map a").count() >= 8
-    assert await shown.locator("[data-do]:visible").count() == 0
+    assert await shown.locator("[data-do]:not([href]):visible").count() == 0

@@ -1,6 +1,7 @@
 /** What this phone and browser can do, and how tabs stay out of each other's way. */
 
 import { STORE_LOCK, tourLock } from "./protocol.js"
+import { ScreenLock } from "./screen-lock.js"
 
 /** Can this browser ever keep a tour? (A private window or plain http cannot.) */
 export const able = () =>
@@ -36,22 +37,16 @@ export async function alone(tour, signal, work) {
 }
 
 /**
- * Hold the screen on during the work; the system lets go whenever the page is hidden.
+ * Hold the screen on during the work.
  * @template T
  * @param {() => Promise<T>} work
  */
 async function awake(work) {
-  /** @type {WakeLockSentinel | null | undefined} */
-  let screen
-  const hold = async () => {
-    screen = await navigator.wakeLock?.request("screen").catch(() => null)
-  }
-  void hold()
-  globalThis.document?.addEventListener("visibilitychange", hold)
+  const screen = new ScreenLock()
+  void screen.hold()
   try {
     return await work()
   } finally {
-    globalThis.document?.removeEventListener("visibilitychange", hold)
-    await screen?.release().catch(() => {})
+    screen.release()
   }
 }

@@ -36,3 +36,26 @@ export function size(bytes, lang) {
  */
 export const day = (date, lang) =>
   new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(`${date}T12:00`))
+
+/**
+ * Metres as people say them on foot: 85 m, 160 m, 1,2 km.
+ * @param {number} length
+ * @param {string} lang
+ */
+export function metres(length, lang) {
+  const [unit, step, per] = length < 95 ? ["meter", 5, 1] : length < 995 ? ["meter", 10, 1] : ["kilometer", 100, 1000]
+  const options = { style: /** @type {const} */ ("unit"), unit, maximumFractionDigits: 1 }
+  return new Intl.NumberFormat(lang, options).format((Math.round(length / step) * step) / per)
+}
+
+/**
+ * Minutes as people say them: 25 min, 1 h 40.
+ * @param {number} count
+ * @param {string} lang
+ */
+export function minutes(count, lang) {
+  const unit = (/** @type {string} */ name, /** @type {number} */ n) =>
+    new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "short" }).format(n)
+  const [hours, rest] = [Math.floor(count / 60), Math.round(count % 60)]
+  return [hours && unit("hour", hours), (rest || !hours) && unit("minute", rest)].filter(Boolean).join(" ")
+}
