@@ -11,6 +11,7 @@ from typing import TypeVar
 from markupsafe import Markup
 
 from server.compile.context import PackContext, Picture, Sound
+from server.compile.dates import days
 from server.model.route import Plane, alongs_m
 from server.model.tour import Asset, Credit, Event, Stop, StopFacts, StopText, Text, Tour
 from server.render import Formats, Links, Prose, tidy
@@ -84,7 +85,7 @@ class TermView:
 class EventView:
     """A date that a visitor may still meet."""
 
-    when: str
+    when: Markup
     words: Markup
 
 
@@ -168,14 +169,11 @@ class TourView:
             named += [(tidy(text.title, lang), asset) for asset in stop.assets.values()]
         return list({(name, asset.rights): (name, asset.rights) for name, asset in named}.values())
 
-    def _when(self, event: Event) -> str:
+    def _when(self, event: Event) -> Markup:
+        when = days(event, self.texts)
         if event.repeats:
-            day = self.formats.day_of_year(event.starts)
-            return f"{day}, {self.texts('tour.event_yearly')}"
-        start = self.formats.day(event.starts)
-        if not event.ends:
-            return start
-        return self.texts("tour.event_span", start=start, end=self.formats.day(event.ends))
+            return Markup("{}, {}").format(when, self.texts("tour.event_yearly"))
+        return when
 
     def _prose(self, assets: Mapping[str, Asset], text: Text, lang: str) -> Prose:
         ui = self.texts.lang

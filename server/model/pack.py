@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from server.model.tour import Language, Model, Slug, Term
+from server.model.tour import Event, Language, Model, Slug, Term
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Method = Literal["stored", "deflate"]
@@ -66,6 +66,13 @@ class Manifest(Model):
     entries: tuple[Entry, ...]
 
 
+class CardEvent(Event):
+    """A date in plain words: `titles` say in a line what it is, `notes` what more is told."""
+
+    titles: dict[Language, str]
+    notes: dict[Language, str]
+
+
 class Card(Model):
     """What the site's own pages say of a tour; what was added later has a default, for editions
     that were released before.
@@ -89,6 +96,7 @@ class Card(Model):
     outline: tuple[tuple[float, float], ...] = Field(description="The route, simplified")
     size_bytes: int
     glossary: dict[Language, tuple[Term, ...]] = Field({}, description="The words it explains")
+    events: tuple[CardEvent, ...] = ()
 
     def spoken(self, wanted: str, there: Container[str]) -> str:
         """Return the wanted language if it is there, else English, else the tour's own."""

@@ -104,6 +104,12 @@ class Event(Model):
     ends: date | None = None
     repeats: Literal["yearly"] | None = None
 
+    @property
+    def days(self) -> tuple[str, ...]:
+        """The first day and another last one: `2026-12-04`, or `12-04` where it repeats."""
+        known = (day.isoformat() for day in (self.starts, self.ends) if day)
+        return tuple(dict.fromkeys(day[5:] if self.repeats else day for day in known))
+
 
 class Area(Model):
     """The box in which every position of a tour must lie, in WGS 84 degrees."""

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from server import author
-from server.compile import basemap, build
+from server.compile import basemap, build, dates
 from server.compile.archive import Content
 from server.compile.build import Pack, Site
 from server.compile.map import MARGIN_M
@@ -158,4 +158,5 @@ def _card(tour: Tour, pack: Pack) -> Card:
         outline=pack.outline,
         size_bytes=len(pack.archive),
         glossary=tour.glossary,
+        events=dates.told(tour),
     )

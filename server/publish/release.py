@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import aiosqlite
 from server.compile.archive import Content
 from server.compile.build import Site
 from server.compile.surface import JSON, load_site, surface
+from server.exchange import calendar
 from server.model.pack import Manifest
 from server.model.problem import Problem
 from server.model.site import Edition, Index
@@ -198,7 +200,8 @@ async def _index(
         if resource.cache == "immutable"
     }
     table |= {resource.path: resource for edition in current for resource in edition.resources}
-    own = await asyncio.to_thread(keep_all, store.blobs, surface(cards, current, site))
+    made = chain(surface(cards, current, site), _calendars(current, store.origin))
+    own = await asyncio.to_thread(keep_all, store.blobs, made)
     table |= {resource.path: resource for resource in own}
     return Index(
         release=number,
@@ -206,6 +209,11 @@ async def _index(
         languages=INTERFACE_LANGUAGES,
         resources=tuple(table[path] for path in sorted(table)),
     )
+
+
+def _calendars(current: Sequence[Edition], origin: str) -> Iterator[Content]:
+    made = calendar.files(current, INTERFACE_LANGUAGES, origin)
+    return (Content(url, calendar.TYPE, data) for url, data in made.items())
 
 
 def _sweep(blobs: Blobs, index: Index, sha256: str) -> None:
