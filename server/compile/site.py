@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from server.compile import glossary, overview
+from server.compile import dates, glossary, overview
 from server.compile.pages import tour_url
 from server.model.pack import Card
 from server.render import Links, Page, Prose, Shell, html, load_texts, tidy
@@ -93,7 +93,9 @@ def _in_language(cards: Sequence[Card], frame: _Frame) -> dict[str, bytes]:
     )
     lost = frame.page("404", (t("missing.title"), t("missing.text")), indexed=False)
     return {
-        home.path: html("site/home.html", home, cards=views),
+        home.path: html(
+            "site/home.html", home, cards=views, dates=dates.of_year(cards, frame.lang)
+        ),
         plan.path: html("site/map.html", plan, cards=views, overview=drawn),
         kept.path: html("site/offline.html", kept, size=None),
         lost.path: html("site/missing.html", lost),

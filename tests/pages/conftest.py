@@ -57,10 +57,10 @@ def listen(page, complaints):
 
 @pytest.fixture
 async def open_page(chromium, site):
-    """Return a function that opens a path in a context of its own, without a worker."""
+    """Return a function that opens a path, on a given day, in a context without a worker."""
     contexts = []
 
-    async def open_page(path, width=390, height=844, **options):
+    async def open_page(path, width=390, height=844, day=None, **options):
         context = await chromium.new_context(
             viewport={"width": width, "height": height},
             service_workers=options.pop("service_workers", "block"),
@@ -72,6 +72,8 @@ async def open_page(chromium, site):
         complaints: list[str] = []
         page.complaints = complaints
         listen(page, complaints)
+        if day:
+            await page.clock.set_fixed_time(day)
         await page.goto(site.url + path, wait_until="networkidle")
         return page
 

@@ -10,6 +10,8 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TOUR = "gare-louvre-lens"
 PAGES = ("/", "/offline/", "/map/", "/glossary/", "/territory/", "/about/", "/404/",
          f"/tours/{TOUR}/", f"/tours/{TOUR}/gare-lens/")  # fmt: skip
+FEAST = "2026-12-04T12:00"
+"""A day on which the catalogue shows all that it can."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS, DOCUMENT_BYTES, FONT_BYTES = 60_000, 8, 150_000, 60_000
 
@@ -17,7 +19,7 @@ FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS, DOCUMENT_BYTES, FONT_BYTES = 60_000, 8, 1
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
 async def test_axe_finds_nothing(open_page, page, scheme):
-    shown = await open_page(f"/fr{page}", color_scheme=scheme, bypass_csp=True)
+    shown = await open_page(f"/fr{page}", day=FEAST, color_scheme=scheme, bypass_csp=True)
     await shown.evaluate(AXE.read_text())
     found = await shown.evaluate(
         "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map("
@@ -44,7 +46,7 @@ async def test_nothing_complains_and_nothing_comes_from_elsewhere(open_page, sit
 @pytest.mark.parametrize(("width", "zoom"), [(360, 1), (390, 2), (1280, 2)])
 @pytest.mark.parametrize("page", PAGES)
 async def test_the_page_holds_in_width_and_at_twice_the_text(open_page, page, lang, width, zoom):
-    shown = await open_page(f"/{lang}{page}", width=width, bypass_csp=True)
+    shown = await open_page(f"/{lang}{page}", width=width, day=FEAST, bypass_csp=True)
     await shown.add_style_tag(content=f"html {{ font-size: {100 * zoom}% !important }}")
     wide = await shown.evaluate(
         """() => {
