@@ -32,15 +32,18 @@ def told(tour: Tour) -> tuple[CardEvent, ...]:
 
 
 def days(event: Event, texts: Texts) -> Markup:
-    """Return `4 décembre`, or `du 1er mai 2027 au 10 mai 2027`, in time elements."""
+    """Return `4 décembre`, or `du 1er au 10 mai 2027`, in time elements."""
     formats = Formats(texts)
     say = formats.day_of_year if event.repeats else formats.day
-    known = [day for day in (event.starts, event.ends) if day]
-    times = [TIME.format(iso, say(day)) for iso, day in zip(event.days, known, strict=False)]
-    if len(times) == 1:
-        return times[0]
+    first, *others = event.days
+    if not others or event.ends is None:
+        return TIME.format(first, say(event.starts))
+    last = say(event.ends)
     pattern = Markup(texts.pattern("tour.event_span"))  # noqa: S704  our own words
-    return pattern.format(start=times[0], end=times[1])
+    return pattern.format(
+        start=TIME.format(first, _shorter(say(event.starts), last)),
+        end=TIME.format(others[0], last),
+    )
 
 
 def of_year(cards: Sequence[Card], wanted: str) -> list[DateView]:
@@ -53,6 +56,14 @@ def of_year(cards: Sequence[Card], wanted: str) -> list[DateView]:
         tours = tuple(card.tour for card, _ in kept)
         views.append(DateView(days(event, texts), lang, event.titles[lang], tours))
     return views
+
+
+def _shorter(first: str, last: str) -> str:
+    """Leave out of a first day what its last day says too: `18` before `19 septembre 2027`."""
+    words, end = first.split(), last.split()
+    while words[-1] == end.pop():
+        words.pop()
+    return " ".join(words).removesuffix(",")
 
 
 def _told(event: Event, tour: Tour) -> CardEvent:

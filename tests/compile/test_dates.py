@@ -37,8 +37,11 @@ def test_the_first_sentence_is_the_title(line, title, note):
     [
         ("fr", "2026-12-04", None, "yearly", "4 décembre"),
         ("fr", "2027-05-01", None, None, "1er\u202fmai 2027"),
-        ("fr", "2027-05-01", "2027-05-10", None, "du 1er\u202fmai 2027 au 10 mai 2027"),
-        ("de", "2026-11-16", "2026-11-30", "yearly", "16. November bis 30. November"),
+        ("fr", "2027-05-01", "2027-05-10", None, "du 1er au 10 mai 2027"),
+        ("fr", "2026-12-20", "2027-01-05", "yearly", "du 20 décembre au 5 janvier"),
+        ("fr", "2026-11-30", "2026-12-08", None, "du 30 novembre au 8 décembre 2026"),
+        ("en", "2027-09-18", "2027-09-19", None, "September 18 to September 19, 2027"),
+        ("de", "2026-11-16", "2026-11-30", "yearly", "16. bis 30. November"),
     ],
 )
 def test_days_are_said_in_words_and_for_machines(lang, starts, ends, repeats, words):

@@ -15,8 +15,8 @@ function show() {
     return { wait, line }
   })
   const next = lines.filter(({ wait }) => wait <= SOON_DAYS).sort((a, b) => a.wait - b.wait)
-  // Three at most: the tours are what one came for.
-  near?.replaceChildren(...next.slice(0, 3).map(({ line }) => line))
+  // Two at most: the tours are what one came for.
+  near?.replaceChildren(...next.slice(0, 2).map(({ line }) => line))
 }
 
 show()
