@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import minify
+
 from server.compile.archive import Content
 
 LAYERS = (
@@ -18,7 +20,8 @@ LAYERS = (
 )  # fmt: skip
 LAYER_LINE = f"@layer {', '.join(LAYERS[1:])};\n"
 IMPORT = re.compile(r'((?:from|import)\s*\(?\s*)"(\.{1,2}/[^"]+\.js)"')
-JAVASCRIPT = "text/javascript; charset=utf-8"
+SCRIPT = "text/javascript"
+JAVASCRIPT = f"{SCRIPT}; charset=utf-8"
 
 
 class ImportCircleError(ValueError):
@@ -52,7 +55,7 @@ def build(web: Path, extra: bytes = b"") -> Client:
     named = [style, *modules.values(), *fonts.values()]
     stamp = hashlib.sha256("".join(c.url for c in named).encode() + worker.encode() + extra)
     number = stamp.hexdigest()[:12]
-    body = f'const BUILD = "{number}";\n{_bare(worker)}'.encode()
+    body = f'const BUILD = "{number}";\n{_minified(SCRIPT, worker)}'.encode()
     return Client(style, modules, fonts, Content("/worker.js", JAVASCRIPT, body), number)
 
 
@@ -83,13 +86,7 @@ def _stylesheet(folder: Path, fonts: Mapping[str, Content]) -> str:
     whole = LAYER_LINE + "".join(path.read_text("utf-8") for path in sheets if path.exists())
     for name, font in fonts.items():
         whole = whole.replace(f'url("font:{name}")', f'url("{font.url}")')
-    return _shorten(re.sub(r"@font-face\s*{[^}]*font:[^}]*}", "", whole))
-
-
-def _shorten(css: str) -> str:
-    """Drop comments, indentation and line ends; the phone pays for every byte."""
-    bare = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "\n", bare).strip() + "\n"
+    return _minified("text/css", re.sub(r"@font-face\s*{[^}]*font:[^}]*}", "", whole))
 
 
 def _modules(folder: Path) -> dict[str, Content]:
@@ -115,7 +112,7 @@ def _publish(
             other = _resolve(name, match[2])
             return f'{match[1]}"{_publish(other, sources, done, (*above, name)).url}"'
 
-        done[name] = asset(IMPORT.sub(address, _bare(sources[name])).encode(), ".js")
+        done[name] = asset(IMPORT.sub(address, _minified(SCRIPT, sources[name])).encode(), ".js")
     return done[name]
 
 
@@ -129,8 +126,7 @@ def _resolve(name: str, specifier: str) -> str:
     return "/".join(parts)
 
 
-def _bare(script: str) -> str:
-    """Drop JSDoc blocks and lines that are only a comment or a space: they serve developers."""
-    without = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", script, flags=re.DOTALL | re.MULTILINE)
-    lines = (line.rstrip() for line in without.splitlines())
-    return "\n".join(line for line in lines if line and not line.lstrip().startswith("//")) + "\n"
+def _minified(kind: str, source: str) -> str:
+    """Drop what serves developers: comments, long names, white space. The phone pays for it."""
+    short: str = minify.string(kind, source)
+    return short
