@@ -6,6 +6,7 @@ and sharing; offline its address leads into the document.
 
 from collections.abc import Sequence
 
+from server.compile import paper
 from server.compile.context import PackContext, Picture, Sound
 from server.compile.views import StopView, TourView
 from server.model import route
@@ -43,10 +44,11 @@ def stop_pages(tour: Tour, context: PackContext) -> dict[str, bytes]:
 
 def _document(view: TourView) -> bytes:
     tour, stops = view.tour, view.stops()
+    page = _tour_page(view, stops)
     glossary_lang, glossary = view.glossary()
     return html(
         "tour/document.html",
-        _tour_page(view, stops),
+        page,
         tour=tour.id,
         lang=view.lang,
         title=view.title,
@@ -67,6 +69,7 @@ def _document(view: TourView) -> bytes:
         route=route.encoded(tour.route),
         manifest_url=view.context.manifest_url,
         size=view.size,
+        code=paper.code(page.absolute(page.path)) if page.shell.origin else None,
         **_walk(tour),
     )
 

@@ -58,6 +58,9 @@ export class TourMap {
     }, free)
     this.#box.addEventListener("click", this)
     new ResizeObserver(() => this.#resized()).observe(this.#box)
+    // Paper shows all of it; the rest is the style's.
+    addEventListener("beforeprint", () => svg.setAttribute("viewBox", `0 0 ${width} ${height}`))
+    addEventListener("afterprint", () => this.#draw())
   }
 
   get #size() {
