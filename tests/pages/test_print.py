@@ -176,6 +176,7 @@ async def test_a_map_that_fills_the_screen_and_a_page_without_scripts_print_the_
     page = await zoomed("fr")
     await page.locator("[data-do=map]").first.click()
     await page.wait_for_selector("[data-view=map]")
+    await page.locator("[data-map=in]").click()
     filled = Leaflet(await page.pdf(format="A4", print_background=True), [], ())
     plain = await open_page(f"/fr/tours/{TOUR}/", java_script_enabled=False)
     still = Leaflet(await plain.pdf(format="A4", print_background=True), [], ())
