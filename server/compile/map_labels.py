@@ -164,7 +164,7 @@ def wrapped(text: str, most: int) -> tuple[str, ...]:
     count = math.ceil(len(text) / most)
     target = len(text) / count
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and len(longer) > target + len(word) / 2:
             lines.append(word)

@@ -19,10 +19,11 @@ const gauss = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * M
 /**
  * Where the walker is, second by second: along the line, with a rest at each stop.
  * @param {Trail} trail
+ * @param {number} from metres along the line
  */
-function* places({ line, stops }) {
-  const rests = stops.map(({ along }) => along).sort((a, b) => a - b)
-  for (let along = 0; along <= line.length; along += WALKING_M_S) {
+function* places({ line, stops }, from) {
+  const rests = stops.map(({ along }) => along).filter((along) => along >= from).sort((a, b) => a - b)
+  for (let along = from; along <= line.length; along += WALKING_M_S) {
     yield along
     while (rests.length && Number(rests[0]) <= along) {
       rests.shift()
@@ -34,13 +35,13 @@ function* places({ line, stops }) {
 
 /**
  * @param {Trail} trail
- * @param {URLSearchParams} wish
+ * @param {{ wish: URLSearchParams, from: number }} walk
  * @param {(fix: Fix) => void} onfix
  */
-export function simulate(trail, wish, onfix) {
+export function simulate(trail, { wish, from }, onfix) {
   const speed = Number(wish.get("simulate")) || 1
   const noise = Number(wish.get("noise")) || 0
-  const walker = places(trail)
+  const walker = places(trail, from)
   let [east, north, at_ms] = [gauss() * noise, gauss() * noise, Date.now()]
   const timer = setInterval(() => {
     const along = /** @type {number} */ (walker.next().value)

@@ -30,9 +30,16 @@ export function openMap() {
 
 /** @param {string} id of a part of the page, as a rule a stop */
 export function openStop(id) {
-  show("page")
-  if (location.hash === `#${id}`) document.getElementById(id)?.scrollIntoView()
+  if (location.hash === `#${id}`) leaveMap()
   else location.hash = id
+}
+
+/** From the map to where the address says, at once: the page behind it did not scroll along. */
+function leaveMap() {
+  const covered = document.body.dataset.view === "map"
+  show("page")
+  const place = document.getElementById(location.hash.slice(1))
+  if (covered) place?.scrollIntoView({ behavior: "instant" })
 }
 
 /** Leave the map for the page, where the visitor was. */
@@ -46,7 +53,7 @@ export const moves = (by) =>
 export const onView = (listener) => void listeners.push(listener)
 
 window.addEventListener("hashchange", () => {
-  if (location.hash !== MAP) show("page")
+  if (location.hash !== MAP) leaveMap()
   else if (document.body.dataset.walking) show("map")
 })
 WIDE.addEventListener("change", cover)

@@ -2,12 +2,11 @@
 
 import { chime } from "./chime.js"
 import { get, put, remove } from "./db.js"
-import { fillIn, pageLanguage, showState } from "./fill.js"
+import { Guide, readTrail } from "./guide.js"
 import { TourMap } from "./map.js"
 import { askCompass, permission, watch } from "./positions.js"
 import { fresh, left, step } from "./pure/follow.js"
-import { Trail, arrive, begin } from "./pure/trail.js"
-import { metres, minutes } from "./pure/words.js"
+import { arrive, begin } from "./pure/trail.js"
 import { ScreenLock } from "./screen-lock.js"
 import { closeMap, moves, onView, openMap, openStop } from "./view.js"
 
@@ -18,13 +17,15 @@ import { closeMap, moves, onView, openMap, openStop } from "./view.js"
 const STRIDE_M = 15
 /** A walk that rests longer than this does not follow by itself again. */
 const FORGOTTEN_MS = 12 * 3_600_000
-const WINDS = 8
 
 class TourWalk extends HTMLElement {
-  #trail = this.#read()
+  #trail = readTrail(this)
+  #guide = new Guide(this)
   #map = new TourMap(/** @type {SVGSVGElement} */ (document.querySelector("svg.map")), moves)
   #screen = new ScreenLock()
   #memory = fresh()
+  /** @type {Promise<Walk | null>} */
+  #kept = get("walks", this.#tour).catch(() => null)
   /** @type {Walk | null} */
   #walk = null
   /** @type {Phase} */
@@ -39,17 +40,14 @@ class TourWalk extends HTMLElement {
   async connectedCallback() {
     const others = document.querySelectorAll(".begin, .map-tools")
     for (const element of [this, ...others]) element.addEventListener("click", this)
-    const sheet = /** @type {HTMLElement} */ (this.querySelector(".guide-sheet"))
-    new ResizeObserver(() => {
-      document.body.style.setProperty("--sheet", `${sheet.offsetHeight}px`)
-    }).observe(sheet)
     onView((view) => view === "map" && this.#map.fit(this.#fix ? "me" : "tour"))
-    this.#walk = (await get("walks", this.#tour).catch(() => null)) ?? null
-    if (this.#walk?.ended_at) return this.#label()
-    if (this.#walk && !this.#walk.paused && Date.now() - this.#walk.started_at < FORGOTTEN_MS) {
-      return this.#start((await permission()) === "granted")
-    }
-    this.#label()
+    const walk = await this.#kept
+    // Tapped before the phone had found it.
+    if (this.#walk) return
+    this.#walk = walk ?? null
+    const young = Date.now() - (walk?.started_at ?? 0) < FORGOTTEN_MS
+    if (walk && !walk.ended_at && !walk.paused && young) await this.#start()
+    else this.#guide.cover(walk ?? null)
   }
 
   /** @param {Event} event */
@@ -64,43 +62,25 @@ class TourWalk extends HTMLElement {
     return this.dataset.tour ?? ""
   }
 
-  #read() {
-    /** @type {NodeListOf<HTMLElement>} */
-    const articles = document.querySelectorAll("article[data-stop]")
-    const stops = Array.from(articles, ({ id, dataset }) => ({
-      id, lon: Number(dataset.lon), lat: Number(dataset.lat), along: Number(dataset.along),
-      radius: Number(dataset.radius), stay: Number(dataset.stay),
-    }))
-    return new Trail(this.dataset.route ?? "", stops, Number(this.dataset.duration))
-  }
-
   /** @param {string} what */
   async #tapped(what) {
-    const walk = this.#walk
-    if (what === "walk") return this.#begin()
-    if (what === "follow") return this.#follow()
-    if (what === "alone") return this.#show("alone")
-    if (what === "map") return openMap()
-    if (what === "close") return closeMap()
-    if (what === "stops") return openStop("stops")
-    if (what === "leave") return this.#leave()
-    if (!walk) return
-    if (what === "read") openStop(this.#memory.inside ?? walk.reached.at(-1) ?? walk.next ?? "stops")
-    if (what === "here") await this.#arrived(walk.next ?? "")
-    if (what === "skip") await this.#change({ next: this.#trail.coming(walk)[1]?.id ?? walk.next })
-    if (what === "turn") await this.#change(this.#turned(walk))
-    if (what === "end") await this.#end()
-    if (["here", "end", "read"].includes(what)) return
-    this.#note = ""
-    this.#show(this.#moving())
+    /** @type {Record<string, () => unknown>} */
+    const deeds = {
+      walk: () => this.#begin(), follow: () => this.#follow(), alone: () => this.#show("alone"),
+      map: openMap, close: closeMap, stops: () => openStop("stops"), read: () => this.#read(),
+      here: () => this.#here(), skip: () => this.#skip(), turn: () => this.#turn(),
+      on: () => this.#on(), leave: () => this.#leave(), end: () => this.#end(),
+    }
+    await deeds[what]?.()
   }
 
   /** A walk that has ended begins anew. */
   async #begin() {
-    if (!this.#walk || this.#walk.ended_at) this.#walk = begin(this.#tour, this.#trail, Date.now())
+    const kept = this.#walk ?? (await this.#kept)
+    this.#walk = kept && !kept.ended_at ? kept : begin(this.#tour, this.#trail, Date.now())
     await this.#change({ paused: false })
     openMap()
-    await this.#start((await permission()) === "granted" || this.#simulated !== null)
+    await this.#start()
   }
 
   get #simulated() {
@@ -108,12 +88,14 @@ class TourWalk extends HTMLElement {
     return wish.has("simulate") ? wish : null
   }
 
-  /** @param {boolean} allowed may positions be asked for without a question to the visitor? */
-  async #start(allowed) {
+  /** Positions are watched at once where the visitor has allowed it before. */
+  async #start() {
     document.body.dataset.walking = "yes"
     this.hidden = false
-    this.#screen.hold()
+    void this.#screen.hold()
+    await this.#change({})
     if (location.hash === "#map") openMap()
+    const allowed = this.#simulated || (await permission()) === "granted"
     if (allowed) await this.#follow()
     else this.#show("asking")
   }
@@ -122,14 +104,17 @@ class TourWalk extends HTMLElement {
   async #follow() {
     this.#stop()
     this.#memory = fresh()
+    this.#note = ""
     this.#map.follow(true)
     void askCompass()
+    this.#show("waiting")
     const wish = this.#simulated
     const onfix = (/** @type {Fix} */ fix) => void this.#moved(fix)
-    this.#show("waiting")
-    this.#stop = wish
-      ? (await import("./simulate.js")).simulate(this.#trail, wish, onfix)
-      : watch(onfix, (reason) => this.#blind(reason))
+    if (!wish) this.#stop = watch(onfix, (reason) => this.#blind(reason))
+    else {
+      const { simulate } = await import("./simulate.js")
+      this.#stop = simulate(this.#trail, { wish, from: this.#walk?.along ?? 0 }, onfix)
+    }
   }
 
   /** @param {"denied" | "lost"} reason */
@@ -150,59 +135,75 @@ class TourWalk extends HTMLElement {
     if (this.#note === "lost") this.#note = ""
     if (!happened.length) return this.#onward(walk)
     await this.#change(walk)
-    for (const event of happened) await this.#tell(event)
-    if (!happened.some(({ kind }) => kind === "arrived")) this.#show(this.#moving())
+    for (const event of happened) this.#tell(event)
   }
 
   /** @param {Walk} walk after a step that brought nothing but metres */
   async #onward(walk) {
-    const far = Math.abs((walk.along ?? 0) - this.#drawn) >= STRIDE_M
     this.#walk = walk
-    if (far) await this.#change(walk)
-    const stays = this.#phase === "arrived" || this.#phase === "finished"
-    this.#show(stays && this.#memory.inside ? this.#phase : this.#moving())
+    if (Math.abs((walk.along ?? 0) - this.#drawn) >= STRIDE_M) await this.#change(walk)
+    this.#show(this.#phase === "arrived" && this.#memory.inside ? "arrived" : this.#moving())
   }
 
   /** @returns {Phase} */
   #moving() {
     if (this.#walk?.ended_at) return "finished"
-    if (this.#phase === "alone" || this.#phase === "asking") return this.#phase
-    return this.#fix ? "walking" : "waiting"
+    if (this.#fix) return "walking"
+    return this.#phase === "waiting" ? "waiting" : "alone"
   }
 
   /** @param {Happening} event */
-  async #tell({ kind, stop }) {
+  #tell({ kind, stop }) {
     if (kind === "arrived") return this.#greet(stop)
-    if (kind === "back") this.#note = ""
-    else this.#note = kind
-    fillIn(this, "passed", { title: this.#title(stop), number: this.#number(stop) }, pageLanguage())
+    this.#note = kind === "back" ? "" : kind
+    if (kind === "passed") this.#guide.name("passed", stop)
+    this.#show(this.#moving())
     navigator.vibrate?.(kind === "off" ? [90, 60, 90] : 60)
   }
 
-  /** @param {string} id of a stop where the visitor says to be */
-  async #arrived(id) {
+  /** The visitor says to be at the next stop. */
+  async #here() {
+    const id = this.#walk?.next
     if (!this.#walk || !id) return
     await this.#change(arrive(this.#trail, this.#walk, id, Date.now()))
-    await this.#greet(id)
+    this.#greet(id)
   }
 
   /** @param {string} id */
-  async #greet(id) {
+  #greet(id) {
     this.#note = ""
-    fillIn(this, "arrived", { title: this.#title(id), number: this.#number(id) }, pageLanguage())
+    this.#guide.name("arrived", id)
     this.#show("arrived")
     navigator.vibrate?.([180, 90, 180])
     chime()
   }
 
-  /** @param {Walk} walk */
-  #turned(walk) {
+  #read() {
+    openStop(this.#walk?.reached.at(-1) ?? this.#walk?.next ?? "stops")
+  }
+
+  #on() {
+    this.#note = ""
+    this.#show(this.#moving())
+  }
+
+  async #skip() {
+    if (!this.#walk) return
+    const [next, after] = this.#trail.coming(this.#walk)
+    await this.#change({ next: (after ?? next)?.id ?? null })
+    this.#on()
+  }
+
+  async #turn() {
+    const walk = this.#walk
+    if (!walk) return
     const reverse = !walk.reverse
-    const order = this.#trail.order({ ...walk, reverse })
     const along = walk.along ?? 0
+    const order = this.#trail.order({ ...walk, reverse })
     const ahead = order.find((stop) => (reverse ? stop.along < along : stop.along > along))
     this.#memory = fresh()
-    return { reverse, next: (ahead ?? order.at(-1))?.id ?? null }
+    await this.#change({ reverse, next: (ahead ?? order.at(-1))?.id ?? null })
+    this.#on()
   }
 
   /** @param {Partial<Walk>} news */
@@ -221,14 +222,12 @@ class TourWalk extends HTMLElement {
   async #leave() {
     await this.#change({ paused: true })
     this.#quiet()
-    closeMap()
   }
 
   async #end() {
     await remove("walks", this.#tour).catch(() => {})
     this.#walk = null
     this.#quiet()
-    closeMap()
   }
 
   #quiet() {
@@ -236,66 +235,19 @@ class TourWalk extends HTMLElement {
     this.#screen.release()
     this.#fix = null
     this.#note = ""
+    this.#phase = "asking"
     this.#map.place(null)
+    this.#guide.cover(this.#walk)
     delete document.body.dataset.walking
     this.hidden = true
-    this.#label()
-  }
-
-  /** The button on the cover says whether a walk waits. */
-  #label() {
-    const next = this.#walk?.next
-    const state = next && this.#walk?.reached.length ? "again" : "new"
-    for (const cover of document.querySelectorAll(".begin")) {
-      showState(cover, state)
-      fillIn(cover, "again", { number: this.#number(next ?? "") }, pageLanguage())
-    }
-  }
-
-  /** @param {string} id */
-  #number(id) {
-    return document.getElementById(id)?.dataset.number ?? ""
-  }
-
-  /** @param {string} id */
-  #title(id) {
-    return document.getElementById(id)?.querySelector("h2")?.textContent?.trim() ?? ""
+    closeMap()
   }
 
   /** @param {Phase} phase */
   #show(phase) {
     this.#phase = phase
-    showState(this, phase)
-    this.dataset.phase = phase
-    for (const note of this.querySelectorAll("[data-note]")) {
-      note.toggleAttribute("hidden", /** @type {HTMLElement} */ (note).dataset.note !== this.#note)
-    }
-    if (this.#walk) this.#leg(this.#walk)
-  }
-
-  /** @param {Walk} walk */
-  #leg(walk) {
-    const lang = pageLanguage()
-    const leg = left(this.#trail, walk, this.#memory)
-    const id = walk.next ?? ""
-    fillIn(this, "next", { title: this.#title(id), number: this.#number(id), total: this.#trail.stops.length }, lang)
-    fillIn(this, "number", { number: this.#number(id) }, lang)
-    fillIn(this, "rest", { time: minutes(leg.minutes, lang), length: metres(leg.rest, lang) }, lang)
-    const along = this.#trail.stop(id)?.along ?? 0
-    const way = leg.metres ?? Math.abs(along - (walk.along ?? along))
-    fillIn(this, "far", { length: metres(way, lang) }, lang)
-    this.#arrow(leg.degrees)
-  }
-
-  /** @param {number | null} degrees from north, on a map that has north above */
-  #arrow(degrees) {
-    for (const arrow of /** @type {NodeListOf<SVGElement>} */ (this.querySelectorAll(".guide-arrow"))) {
-      arrow.toggleAttribute("data-blind", degrees === null)
-      arrow.style.rotate = `${degrees ?? 0}deg`
-    }
-    const winds = (this.dataset.winds ?? "").split(" ")
-    const wind = degrees === null ? "" : winds[Math.round((degrees * WINDS) / 360) % WINDS]
-    fillIn(this, "wind", { wind: wind ?? "" }, pageLanguage())
+    this.#guide.show(phase, this.#note)
+    if (this.#walk) this.#guide.leg(this.#walk, this.#trail, left(this.#trail, this.#walk, this.#memory))
   }
 }
 
