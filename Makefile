@@ -27,6 +27,7 @@ check: .venv/dev web/fonts/text.woff2 node_modules/.dev  ## style, types, client
 
 bench: .venv/dev web/fonts/text.woff2  ## ratios against nginx and StaticFiles, one run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.gestures
 
 lighthouse: .venv/dev web/fonts/text.woff2 node_modules/.dev browsers  ## scores of the first pages
 	$(BIN)/python -m tests.lighthouse

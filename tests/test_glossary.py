@@ -15,7 +15,7 @@ FEWEST_WORDS = 40
 
 def told(lang):
     """Return each word's title and explanation by id and tour, as they are shown."""
-    found = defaultdict(dict)
+    found: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for facts in sorted(TOURS.glob("*/tour.yaml")):
         file = facts.parent / "glossary" / f"{lang}.md"
         for term in read_glossary(file.name, file.read_text())[0]:

@@ -85,7 +85,7 @@ async def test_a_walk_by_hand(any_browser: Browser, site: Stage) -> None:
         await phase(any_browser, "arrived")
         await page.tap(any_browser, "read")
         assert await any_browser.run("location.hash") == f"#{stop}"
-        await page.until(any_browser, READ, lambda seen, stop=stop: seen == stop)
+        await page.until(any_browser, READ, stop.__eq__)
         if await any_browser.run(f"!{GUIDE}.querySelector('.guide-sheet').checkVisibility()"):
             await page.tap(any_browser, "map")
         await page.tap(any_browser, "on")
