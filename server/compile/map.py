@@ -28,6 +28,8 @@ __all__ = ["MARGIN_M", "Map", "MapWords", "draw"]
 _TITLE_PX = 12.0
 _TITLE_LETTERS = 18
 _PIN_PX = PIN_RADIUS_PX + 2
+_TALL = 1.2
+"""Beyond this, a page holds the map by its height: print.css draws its letters larger."""
 
 
 class Lettering(NamedTuple):
@@ -50,6 +52,7 @@ class Map:
         frame = self._ground.frame
         lettering = _letter(self._tour, self._ground, lang)
         width, height = frame.size
+        tall = ' data-tall=""' if height > _TALL * width else ""
         title = escape(words.title.format(title=_in(lang, self._tour.texts, self._tour).title))
         bounds = " ".join(f"{degrees:.6f}" for degrees in frame.bounds)
         content = (
@@ -62,7 +65,7 @@ class Map:
             *(map_overlay.pin(number, pin, words) for number, pin in enumerate(lettering.pins, 1)),
         )
         return (
-            f'<svg class="map" viewBox="0 0 {width} {height}" role="group" data-t="0"'
+            f'<svg class="map" viewBox="0 0 {width} {height}" role="group" data-t="0"{tall}'
             f' data-bounds="{bounds}" aria-label="{title}">{"".join(content)}</svg>'
         )
 

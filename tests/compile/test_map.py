@@ -196,6 +196,7 @@ def test_any_walk_fits_a_telephone(stops: list[tuple[float, float]]) -> None:
     _, _, width, height = numbers(svg, "viewBox")
     assert width == WIDTH
     assert 0.8 * width <= height <= 1.65 * width
+    assert ("data-tall" in svg.attrib) == (height > 1.2 * width)
     for link in svg.iter("a"):
         x, y = place(link)
         assert 0 < x < width
