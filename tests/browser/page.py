@@ -9,6 +9,31 @@ from tests.browser.drivers import Browser
 
 STATE = "document.querySelector('tour-install')?.dataset.state ?? 'no element'"
 LIMIT_S = 40.0
+EVERY_PICTURE = """Promise.all([...document.querySelectorAll('img')].map(async (img) => {
+  img.loading = 'eager'
+  await img.decode().catch(() => {})
+  return [img.currentSrc || img.src, img.naturalWidth]
+}))"""
+EVERY_STOP = """(async () => {
+  const seen = []
+  for (const stop of document.querySelectorAll('article[data-stop]')) {
+    location.hash = stop.id
+    const top = () => stop.getBoundingClientRect().top
+    const there = () => top() > -5 && top() < innerHeight
+    // Pages may scroll smoothly.
+    for (let frame = 0; frame < 200 && !there(); frame += 1) {
+      await new Promise((done) => requestAnimationFrame(done))
+    }
+    if (there()) seen.push(stop.id)
+  }
+  return seen
+})()"""
+MAP = """(async () => {
+  const map = document.querySelector('#map svg')
+  const base = map.querySelector('image')?.getAttribute('href')
+  const answer = base ? await fetch(base) : { status: 200 }
+  return [map.querySelectorAll('a').length, answer.status, map.getBoundingClientRect().height > 100]
+})()"""
 
 
 async def until(

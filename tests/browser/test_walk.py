@@ -9,25 +9,6 @@ from tests.browser.stage import DOCUMENT, TOUR, Stage
 
 pytestmark = pytest.mark.browser
 
-EVERY_PICTURE = """Promise.all([...document.querySelectorAll('img')].map(async (img) => {
-  img.loading = 'eager'
-  await img.decode().catch(() => {})
-  return [img.currentSrc || img.src, img.naturalWidth]
-}))"""
-EVERY_STOP = """(async () => {
-  const seen = []
-  for (const stop of document.querySelectorAll('article[data-stop]')) {
-    location.hash = stop.id
-    const top = () => stop.getBoundingClientRect().top
-    const there = () => top() > -5 && top() < innerHeight
-    // Pages may scroll smoothly.
-    for (let frame = 0; frame < 200 && !there(); frame += 1) {
-      await new Promise((done) => requestAnimationFrame(done))
-    }
-    if (there()) seen.push(stop.id)
-  }
-  return seen
-})()"""
 SOUND = """(async () => {
   const audio = document.querySelector('audio')
   audio.preload = 'metadata'
@@ -40,12 +21,6 @@ SOUND = """(async () => {
   audio.currentTime = 15
   await new Promise((done) => audio.addEventListener('seeked', done, { once: true }))
   return [Math.round(audio.duration), Math.round(audio.currentTime)]
-})()"""
-MAP = """(async () => {
-  const map = document.querySelector('#map svg')
-  const base = map.querySelector('image')?.getAttribute('href')
-  const answer = base ? await fetch(base) : { status: 200 }
-  return [map.querySelectorAll('a').length, answer.status, map.getBoundingClientRect().height > 100]
 })()"""
 
 
@@ -61,12 +36,12 @@ async def walk(browser: Browser, site: Stage) -> None:
     await browser.goto(site.url(DOCUMENT))
     await page.state(browser, "ready")
     assert await browser.run("document.styleSheets[0].cssRules.length") > 0
-    pictures = await browser.run(EVERY_PICTURE)
+    pictures = await browser.run(page.EVERY_PICTURE)
     assert len(pictures) >= 5
     assert [url for url, width in pictures if not width] == []
-    assert await browser.run(EVERY_STOP) == ["gare", "lampe", "louvre"]
+    assert await browser.run(page.EVERY_STOP) == ["gare", "lampe", "louvre"]
     assert await browser.run(SOUND) == [20, 15]
-    links, status, shown = await browser.run(MAP)
+    links, status, shown = await browser.run(page.MAP)
     assert links >= 3
     assert (status, shown) == (200, True)
 

@@ -7,18 +7,8 @@ from playwright.async_api import async_playwright
 
 from server.settings import Settings
 from tests.live import run_server
-from tests.site import publish_starters
 
 LOUD = {"error", "warning"}
-
-
-@pytest.fixture(scope="package")
-async def starters(tmp_path_factory):
-    """Return the data folder in which every starter tour is published."""
-    data = tmp_path_factory.mktemp("starters")
-    outcomes = await publish_starters(data)
-    assert not [outcome.problems for outcome in outcomes if outcome.edition is None]
-    return data
 
 
 @pytest.fixture(scope="package")
