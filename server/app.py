@@ -12,13 +12,15 @@ from server.http.middleware import SecurityHeaders
 from server.http.protocol import BoundedProtocol
 from server.http.published import Published
 from server.http.releases import Releases
-from server.http.visitor import State, elsewhere, front_door, healthz, readyz
+from server.http.search import Finder
+from server.http.visitor import State, elsewhere, front_door, healthz, readyz, search
 from server.settings import Settings
 
 ROUTES = [
     Route("/", front_door),
     Route("/healthz", healthz),
     Route("/readyz", readyz),
+    Route("/{lang}/search/", search),
     Route("/{path:path}", elsewhere),
 ]
 KEEP_ALIVE_S = 20
@@ -32,7 +34,7 @@ def create_app(settings: Settings) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
         await releases.latest()
-        yield {"releases": releases}
+        yield {"releases": releases, "finder": Finder(releases)}
 
     return Published(SecurityHeaders(Starlette(routes=ROUTES, lifespan=lifespan)), releases)
 

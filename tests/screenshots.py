@@ -25,6 +25,7 @@ PAGES = {
     "stop": "/{lang}/tours/gare-louvre-lens/gare-lens/",
     "offline": "/{lang}/offline/",
     "map": "/{lang}/map/",
+    "search": "/{lang}/search/?q=lampe",
     "glossary": "/{lang}/glossary/",
     "territory": "/{lang}/territory/",
     "about": "/{lang}/about/",

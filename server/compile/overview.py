@@ -69,6 +69,8 @@ def draw(cards: Sequence[tuple[Card, str, str]], texts: Texts) -> Markup:
         t=texts,
         width=WIDTH,
         height=HEIGHT,
+        bounds=_bounds(),
+        metres=METRES_PER_UNIT,
         islets=[_clear(islet, trails) for islet in islets],
         rocks=rocks,
         trails=trails,
@@ -109,6 +111,13 @@ def _clear(islet: Islet, trails: Sequence[Trail]) -> Islet:
 
 def _path(line: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in (_place(lon, lat) for lon, lat in line))
+
+
+def _bounds() -> str:
+    """Return west, south, east and north of the drawing, for a client that draws on it."""
+    x, y = WIDTH / 2 * METRES_PER_UNIT, HEIGHT / 2 * METRES_PER_UNIT
+    plane = Plane(*CENTRE)
+    return "{:.5f} {:.5f} {:.5f} {:.5f}".format(*plane.to_degrees(-x, y), *plane.to_degrees(x, -y))
 
 
 def _place(lon: float, lat: float) -> tuple[int, int]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from server.compile import dates, glossary, overview
+from server.compile import dates, glossary, overview, search_page
 from server.compile.pages import tour_url
+from server.model.filters import MINUTES, THEMES
 from server.model.pack import Card
 from server.render import Links, Page, Prose, Shell, html, load_texts, tidy
 from server.render.texts import language_in_words, load_prose
@@ -41,6 +42,8 @@ class CardView:
     length_m: int
     climb_m: int | None
     accessible: bool
+    wheelchair: str
+    start: tuple[float, float]
     size_bytes: int
 
 
@@ -94,12 +97,20 @@ def _in_language(cards: Sequence[Card], frame: _Frame) -> dict[str, bytes]:
     lost = frame.page("404", (t("missing.title"), t("missing.text")), indexed=False)
     return {
         home.path: html(
-            "site/home.html", home, cards=views, dates=dates.of_year(cards, frame.lang)
+            "site/home.html",
+            home,
+            cards=views,
+            dates=dates.of_year(cards, frame.lang),
+            themes=[theme for theme in THEMES if any(card.theme == theme for card in cards)],
+            soon_done=next((n for n in MINUTES if any(c.duration_min <= n for c in cards)), None),
         ),
         plan.path: html("site/map.html", plan, cards=views, overview=drawn),
         kept.path: html("site/offline.html", kept, size=None),
         lost.path: html("site/missing.html", lost),
         **_words(cards, views, frame),
+        f"/{frame.lang}/search/": search_page.render(
+            frame.shell, frame.lang, frame.languages, search_page.Answer()
+        ),
         **dict(_prose(name, frame) for name in ("territory", "about")),
     }
 
@@ -139,6 +150,8 @@ def _card(card: Card, wanted: str) -> CardView:
         length_m=card.length_m,
         climb_m=card.climb_m,
         accessible=card.wheelchair == "yes",
+        wheelchair=card.wheelchair,
+        start=card.start,
         size_bytes=card.size_bytes,
     )
 
@@ -186,7 +199,7 @@ def _screenshots(icons: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _robots(shell: Shell) -> str:
-    lines = ["User-agent: *", "Disallow: /studio/", "Disallow: /packs/"]
+    lines = ["User-agent: *", "Disallow: /studio/", "Disallow: /packs/", "Disallow: /*/search/"]
     if shell.origin:
         lines.append(f"Sitemap: {shell.origin}/sitemap.xml")
     return "\n".join(lines) + "\n"

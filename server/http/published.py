@@ -25,7 +25,7 @@ class Published:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         entry = await self._find(scope["path"]) if scope["type"] == "http" else None
-        if entry is None:
+        if entry is None or (scope["query_string"] and self._answers(scope["path"])):
             await self._app(scope, receive, send)
             return
         method = scope["method"]
@@ -46,6 +46,11 @@ class Published:
             return entry
         latest = await self._releases.latest()
         return latest.get(path) if latest else None
+
+    def _answers(self, path: str) -> bool:
+        """Say whether the page answers questions, and so is not the published one."""
+        table = self._releases.table
+        return table is not None and path in table.answering
 
     async def _send(self, answer: Answer, part: Part, receive: Receive, send: Send) -> None:
         body = self._bodies.at_hand(part)

@@ -120,6 +120,8 @@ class Table:
 
     def __init__(self, index: Index, size_of: Callable[[str], int]) -> None:
         self.languages = index.languages
+        self.answering = frozenset(f"/{lang}/search/" for lang in index.languages)
+        """Pages that are computed where their address asks something."""
         self._resources = {resource.path: resource for resource in index.resources}
         self._entries: dict[str, Entry] = {}
         self._size_of = size_of

@@ -1,4 +1,6 @@
-"""The few answers to visitors that are computed: the front door, a missing slash, a lost page."""
+"""The few answers to visitors that are computed: the front door, a missing slash, a lost page,
+the search.
+"""  # noqa: D205
 
 from typing import TypedDict
 
@@ -7,6 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from server.http import negotiate
 from server.http.releases import Releases
+from server.http.search import Finder
 from server.http.table import Table
 
 NO_STORE = {"cache-control": "no-store"}
@@ -18,6 +21,7 @@ class State(TypedDict):
     """What the lifespan gives to every request."""
 
     releases: Releases
+    finder: Finder
 
 
 Request = requests.Request[State]
@@ -54,6 +58,15 @@ async def elsewhere(request: Request) -> Response:
         query = request.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"{path}/?{query}" if query else f"{path}/", 308)
     return await _lost(request, table)
+
+
+async def search(request: Request) -> Response:
+    """Answer what was asked of the search; asked nothing, it is a published page."""
+    lang = request.path_params["lang"]
+    table = await request.state["releases"].latest()
+    if table is None or f"/{lang}/search/" not in table.answering:
+        return await elsewhere(request)
+    return await request.state["finder"].page(request.query_params, lang)
 
 
 def _unpublished() -> Response:

@@ -97,6 +97,7 @@ class Card(Model):
     size_bytes: int
     glossary: dict[Language, tuple[Term, ...]] = Field({}, description="The words it explains")
     events: tuple[CardEvent, ...] = ()
+    communes: dict[Language, tuple[str, ...]] = Field({}, description="Those that its map names")
 
     def spoken(self, wanted: str, there: Container[str]) -> str:
         """Return the wanted language if it is there, else English, else the tour's own."""

@@ -159,4 +159,11 @@ def _card(tour: Tour, pack: Pack) -> Card:
         size_bytes=len(pack.archive),
         glossary=tour.glossary,
         events=dates.told(tour),
+        communes={lang: _communes(tour, lang) for lang in facts.languages},
     )
+
+
+def _communes(tour: Tour, lang: str) -> tuple[str, ...]:
+    """Return the communes that the author drew on the map, as this language calls them."""
+    names = [mark.names for mark in tour.landmarks if mark.kind == "commune"]
+    return tuple(said.get(lang) or next(iter(said.values())) for said in names if said)

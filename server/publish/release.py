@@ -13,6 +13,7 @@ from pathlib import Path
 
 import aiosqlite
 
+from server.compile import finding
 from server.compile.archive import Content
 from server.compile.build import Site
 from server.compile.surface import JSON, load_site, surface
@@ -200,7 +201,12 @@ async def _index(
         if resource.cache == "immutable"
     }
     table |= {resource.path: resource for edition in current for resource in edition.resources}
-    made = chain(surface(cards, current, site), _calendars(current, store.origin))
+    shown = {path: resource.sha256 for path, resource in table.items() if path.endswith("/")}
+    made = chain(
+        surface(cards, current, site),
+        _calendars(current, store.origin),
+        finding.files(cards, _reader(store.blobs, shown), site.shell, INTERFACE_LANGUAGES),
+    )
     own = await asyncio.to_thread(keep_all, store.blobs, made)
     table |= {resource.path: resource for resource in own}
     return Index(
@@ -214,6 +220,11 @@ async def _index(
 def _calendars(current: Sequence[Edition], origin: str) -> Iterator[Content]:
     made = calendar.files(current, INTERFACE_LANGUAGES, origin)
     return (Content(url, calendar.TYPE, data) for url, data in made.items())
+
+
+def _reader(blobs: Blobs, shown: Mapping[str, str]) -> finding.Read:
+    """Return how to read a page of the current editions."""
+    return lambda path: blobs.read(shown[path]) if path in shown else None
 
 
 def _sweep(blobs: Blobs, index: Index, sha256: str) -> None:

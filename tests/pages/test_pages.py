@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TOUR = "gare-louvre-lens"
-PAGES = ("/", "/offline/", "/map/", "/glossary/", "/territory/", "/about/", "/404/",
+PAGES = ("/", "/offline/", "/map/", "/search/", "/glossary/", "/territory/", "/about/", "/404/",
          f"/tours/{TOUR}/", f"/tours/{TOUR}/gare-lens/")  # fmt: skip
 FEAST = "2026-12-04T12:00"
 """A day on which the catalogue shows all that it can."""

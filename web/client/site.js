@@ -2,13 +2,15 @@
 
 import { BLOBS } from "./protocol.js"
 import { register } from "./registration.js"
-import { chooseLanguage } from "./store.js"
+import { catalogue, chooseLanguage } from "./store.js"
 
 async function start() {
   if (!navigator.serviceWorker || !globalThis.caches) return
   const known = Boolean(navigator.serviceWorker.controller)
   // Where `/` leads when there is no network to ask.
   await chooseLanguage(document.documentElement.lang)
+  // Titles of all tours, so that the search knows them without a network.
+  if (!(await caches.match(`/${document.documentElement.lang}/search.json`))) void catalogue(document.documentElement.lang)
   if (await caches.has(BLOBS)) await (await import("./tours.js")).start()
   const registration = await register()
   if (known) (await import("./app-update.js")).offerUpdates(registration)

@@ -15,6 +15,8 @@ document.addEventListener("click", ({ target }) => {
 if (document.querySelector("tour-install")) void import("./install.js")
 if (document.querySelector("tour-walk")) void import("./walk.js")
 if (document.querySelector("offline-list")) void import("./offline.js")
+if (document.querySelector("tour-search")) void import("./search.js")
+if (document.querySelector("tour-near")) void import("./near.js")
 
 // Everything else can wait until the page is there to read.
 const everything = () => void import("./site.js")

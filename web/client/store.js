@@ -147,3 +147,15 @@ export function collect() {
     for (const sha of await have()) if (!keep.has(sha)) await cache.delete(blobKey(sha))
   })
 }
+
+/**
+ * The titles of all tours, for the search: as the server tells them now, or else as it told last.
+ * @param {string} lang
+ */
+export async function catalogue(lang) {
+  const url = `/${lang}/search.json`
+  const kept = globalThis.caches ? await meta() : null
+  const answer = await fetch(url, { cache: "no-cache" }).catch(() => null)
+  if (answer?.ok) await kept?.put(url, answer.clone())
+  return (answer?.ok ? answer : await kept?.match(url))?.json()
+}
