@@ -62,7 +62,8 @@ class TourNear extends HTMLElement {
     this.#here = this.#near ? this.#here : null
     this.#show()
     // Back from a tour, the same ones are there.
-    history.replaceState(history.state, "", `?${new URLSearchParams(this.#asked)}`)
+    const query = String(new URLSearchParams(Object.entries(this.#asked).filter(([, each]) => each)))
+    history.replaceState(history.state, "", query ? `?${query}` : location.pathname)
     if (!this.#near || this.#here) return
     try {
       const { coords } = await locate()

@@ -76,7 +76,8 @@ class TourSearch extends HTMLElement {
       if (field?.type === "checkbox") field.checked = true
       else if (field) field.value = value
     }
-    if (location.search) await this.#run(true)
+    // What was typed before this script was there counts too.
+    await this.#run(Boolean(location.search))
   }
 
   async #read() {
@@ -98,7 +99,7 @@ class TourSearch extends HTMLElement {
   async #run(everywhere) {
     const query = new URLSearchParams()
     for (const [name, value] of new FormData(this.#form)) if (value) query.set(name, String(value))
-    history.replaceState(history.state, "", `?${query}`)
+    history.replaceState(history.state, "", String(query) ? `?${query}` : location.pathname)
     const { q = "", ...asked } = Object.fromEntries(query)
     const words = terms(q, lang)
     const narrow = Object.keys(asked).length > 0
