@@ -20,22 +20,28 @@ def offsets(frame: Frame, stops: Sequence[XY]) -> list[tuple[int, int]]:
     Pins that overlap push each other away, halfway each, until none does.
     """
     home = [complex(x, y) / frame.m_per_px for x, y in stops]
-    pins = list(home)
-    for _ in range(_ROUNDS):
-        if not _push(pins):
-            break
+    pins = spread(home, _APART_PX)
     moves = [pin - place for pin, place in zip(pins, home, strict=True)]
     return [
         (round(move.real), round(move.imag)) if abs(move) > _LEAST_PX else (0, 0) for move in moves
     ]
 
 
-def _push(pins: list[complex]) -> bool:
+def spread(places: Sequence[complex], apart: float) -> list[complex]:
+    """Return the places moved so far that no two are nearer to each other than `apart`."""
+    pins = list(places)
+    for _ in range(_ROUNDS):
+        if not _push(pins, apart):
+            break
+    return pins
+
+
+def _push(pins: list[complex], apart: float) -> bool:
     """Part every two pins that are too close; tell whether there were any."""
     crowded = False
     for a, b in combinations(range(len(pins)), 2):
         way = pins[b] - pins[a]
-        missing = _APART_PX - abs(way)
+        missing = apart - abs(way)
         if missing > 0.01:
             crowded = True
             # Two stops on one spot part along a direction of their own.

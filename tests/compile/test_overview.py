@@ -1,4 +1,5 @@
 import re
+from itertools import combinations
 
 from lxml import etree
 
@@ -39,7 +40,26 @@ def test_a_name_moves_out_of_the_way_of_a_pin():
         (name,) = [t for t in svg.iterfind("g[@class='commune']/text") if t.text == "Lens"]
         return int(name.get("y"))
 
-    assert abs(lens(drawn()) - lens(drawn(make_card(start=(2.8279, 50.4330))))) == 54
+    assert abs(lens(drawn()) - lens(drawn(make_card(start=(2.8279, 50.4330))))) > 34
+
+
+def test_names_never_meet_and_most_communes_have_one():
+    names = drawn().findall("g[@class='commune']/text")
+    places = [(float(t.get("x")), float(t.get("y"))) for t in names]
+    near = [
+        (a, b)
+        for a, b in combinations(places, 2)
+        if abs(a[0] - b[0]) < 40 and abs(a[1] - b[1]) < 24
+    ]
+    assert not near
+    assert len(names) >= 30
+
+
+def test_tours_with_one_start_have_pins_apart_and_lines_to_it():
+    svg = drawn(*[make_card(start=(2.8279, 50.4287)) for _ in range(3)])
+    pins = [complex(*(int(c.get(k)) for k in ("cx", "cy"))) for c in svg.iterfind("a/circle")][1::2]
+    assert all(abs(a - b) > 68 for a, b in combinations(pins, 2))
+    assert len(svg.findall("a/path[@class='leader']")) >= 2
 
 
 def test_a_tour_without_outline_is_still_a_place():
