@@ -37,7 +37,7 @@ async def test_axe_finds_nothing_in_answers(open_page, path, scheme):
 @pytest.mark.parametrize("path", ["/fr/", "/fr/map/"])
 async def test_axe_finds_nothing_near_me(open_page, path, scheme):
     page = await open_page(path, color_scheme=scheme, bypass_csp=True, **NEAR)
-    await page.click("[data-filter=near]")
+    await page.click("[data-filter^=near]")
     await page.wait_for_selector(".near-by:not([hidden])")
     assert await violations(page) == []
 
@@ -48,8 +48,8 @@ async def test_axe_finds_nothing_near_me(open_page, path, scheme):
 async def test_it_holds_in_width_and_at_twice_the_text(open_page, path, width, zoom):
     page = await open_page(path, width=width, bypass_csp=True, **NEAR)
     await page.add_style_tag(content=f"html {{ font-size: {100 * zoom}% !important }}")
-    if await page.locator("[data-filter=near]").count():
-        await page.click("[data-filter=near]")
+    if await page.locator("[data-filter^=near]").count():
+        await page.click("[data-filter^=near]")
         await page.wait_for_selector(".near-by:not([hidden])")
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -77,7 +77,7 @@ async def test_a_question_on_the_catalogue_leads_to_stops(open_page, scripts):
 
 async def test_without_scripts_the_pills_ask_the_server(open_page):
     page = await open_page("/fr/", java_script_enabled=False)
-    assert await page.locator("[data-filter=near]").is_visible() is False
+    assert await page.locator("[data-filter^=near]").is_visible() is False
     await page.click("[data-filter='theme=terrils']")
     themes = [await hit.get_attribute("data-theme") for hit in await page.locator(".result").all()]
     assert themes
@@ -128,7 +128,7 @@ async def test_the_nearest_tours_stand_first_and_the_place_stays_here(open_page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     before = await page.evaluate(TITLES)
-    await page.click("[data-filter=near]")
+    await page.click("[data-filter^=near]")
     await page.wait_for_selector(".near-by:not([hidden])")
     metres = await page.evaluate(
         """[...document.querySelectorAll('.near-by')].map(line => {
@@ -138,7 +138,7 @@ async def test_the_nearest_tours_stand_first_and_the_place_stays_here(open_page)
     assert metres == sorted(metres)
     assert [url for url in asked if not url.startswith("data:") and "/a/" not in url] == []
     assert "50.4" not in page.url
-    await page.click("[data-filter=near]")
+    await page.click("[data-filter^=near]")
     assert await page.evaluate(TITLES) == before
 
 
@@ -147,9 +147,9 @@ async def test_refused_it_says_so_and_lets_go(open_page):
     await page.evaluate(
         "void (navigator.geolocation.getCurrentPosition = (_, fail) => fail({ code: 1 }))"
     )
-    await page.click("[data-filter=near]")
+    await page.click("[data-filter^=near]")
     await page.wait_for_function(f"{STATUS}.includes('refusée')")
-    assert await page.get_attribute("[data-filter=near]", "aria-pressed") == "false"
+    assert await page.get_attribute("[data-filter^=near]", "aria-pressed") == "false"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ async def test_refused_it_says_so_and_lets_go(open_page):
 )
 async def test_the_map_shows_the_visitor(open_page, place, words):
     page = await open_page("/fr/map/", geolocation=place, permissions=["geolocation"])
-    await page.click("[data-filter=near]")
+    await page.click("[data-filter^=near]")
     await page.wait_for_selector(".near-by:not([hidden])")
     assert words in await page.evaluate(STATUS)
     assert await page.locator(".overview .map-self").count() == 1

@@ -10,35 +10,36 @@ import { fill, metres, patternFor } from "./pure/words.js"
 const OPTIONS = { enableHighAccuracy: true, maximumAge: 60_000, timeout: 30_000 }
 const lang = pageLanguage()
 
-/** @returns {Promise<GeolocationPosition>} where the phone is, once; the page keeps it to itself */
-const locate = () => new Promise((found, fail) =>
-  navigator.geolocation?.getCurrentPosition(found, fail, OPTIONS) ?? (navigator.geolocation || fail({})))
+/** @returns {Promise<{ coords?: GeolocationCoordinates, code?: number }>} where the phone is, once */
+const locate = () => new Promise((done) => {
+  if (navigator.geolocation) navigator.geolocation.getCurrentPosition(done, done, OPTIONS)
+  else done({})
+})
 
 /**
- * The visitor as a dot on the map of all tours.
- * @param {SVGSVGElement} map
+ * The visitor as a dot on the map of all tours, where this page has one.
  * @param {GeolocationCoordinates | null} here
  * @returns {boolean} is that on the map?
  */
-function dot(map, here) {
-  map.querySelector(".map-me")?.remove()
-  if (!here) return true
+function dot(here) {
+  const map = /** @type {SVGSVGElement | null} */ (document.querySelector(".overview"))
+  map?.querySelector(".map-me")?.remove()
+  if (!here || !map) return true
   const [west, south, east, north, scale = 1] = (map.dataset.bounds ?? "").split(" ").map(Number)
   const size = map.viewBox.baseVal
   const [x, y] = placer(/** @type {Bounds} */ ({ west, south, east, north }), size)(here.longitude, here.latitude)
-  map.insertAdjacentHTML("beforeend", `<g class="map-me" transform="translate(${x} ${y})">
-    <circle class="map-error" r="${here.accuracy / scale}"/><circle class="map-self"/></g>`)
+  map.insertAdjacentHTML("beforeend", `<g class="map-me" transform="translate(${x} ${y})"><circle class="map-error" r="${here.accuracy / scale}"/><circle class="map-self"/></g>`)
   return x > 0 && x < size.width && y > 0 && y < size.height
 }
 
 class TourNear extends HTMLElement {
   #tours = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-start]")])
-  #asked = Object.fromEntries(new URLSearchParams(location.search))
-  #near = false
+  #asked = new URLSearchParams(location.search)
   /** @type {GeolocationCoordinates | null} */
   #here = null
 
   connectedCallback() {
+    this.#asked.delete("near")
     for (const link of this.querySelectorAll("a")) {
       const button = document.createElement("button")
       button.className = link.className
@@ -56,42 +57,37 @@ class TourNear extends HTMLElement {
   /** @param {string} filter */
   async #press(filter) {
     const [name = "", value = ""] = filter.split("=")
-    if (value) this.#asked[name] = this.#asked[name] === value ? "" : value
-    else this.#near = Boolean(name) && !this.#near
-    if (!name) this.#asked = {}
-    this.#here = this.#near ? this.#here : null
+    if (!name) this.#asked = new URLSearchParams()
+    else if (this.#asked.get(name) === value) this.#asked.delete(name)
+    else this.#asked.set(name, value)
+    if (!this.#asked.has("near")) this.#here = null
     this.#show()
     // Back from a tour, the same ones are there.
-    const query = String(new URLSearchParams(Object.entries(this.#asked).filter(([, each]) => each)))
-    history.replaceState(history.state, "", query ? `?${query}` : location.pathname)
-    if (!this.#near || this.#here) return
-    try {
-      const { coords } = await locate()
-      if (!this.#near) return
-      this.#here = coords
-      this.#show()
-    } catch (error) {
-      this.#near = false
-      this.#show(/** @type {GeolocationPositionError} */ (error).code === 1 ? "denied" : "lost")
-    }
+    history.replaceState(history.state, "", String(this.#asked) ? `?${this.#asked}` : location.pathname)
+    if (name !== "near" || !this.#asked.has(name)) return
+    const { coords = null, code = 0 } = await locate()
+    if (!this.#asked.has(name)) return
+    this.#here = coords
+    if (!coords) this.#asked.delete(name)
+    this.#show(coords ? "" : code === 1 ? "denied" : "lost")
   }
 
   /** @param {string} [trouble] */
   #show(trouble) {
-    const any = Object.values(this.#asked).some(Boolean) || this.#near
+    const asked = this.#asked
     for (const button of this.querySelectorAll("button")) {
-      const [name = "", value] = (button.dataset.filter ?? "").split("=")
-      button.ariaPressed = String(name === "near" ? this.#near : name ? this.#asked[name] === value : !any)
+      const [name, value] = (button.dataset.filter ?? "").split("=")
+      button.ariaPressed = String(name ? asked.get(name) === value : !String(asked))
     }
-    const shown = this.#tours.filter((tour) => !(tour.hidden = !suits(this.#asked, tour.dataset)))
-    const map = /** @type {SVGSVGElement | null} */ (document.querySelector(".overview"))
-    const inside = !map || dot(map, this.#here)
+    const shown = this.#tours.filter((tour) => !(tour.hidden = !suits(Object.fromEntries(asked), tour.dataset)))
+    const inside = dot(this.#here)
     this.#sort(this.#here)
-    const place = this.#near && (this.#here ? (inside ? "near" : "outside") : "waiting")
+    const place = asked.has("near") && (this.#here ? (inside ? "near" : "outside") : "waiting")
     const said = /** @type {HTMLElement} */ (this.querySelector("[role=status]"))
-    const [n, words] = [shown.length, said.dataset]
+    const words = said.dataset
+    const n = shown.length
     const count = n ? fill(patternFor(words, n, lang), { n }) : words.none
-    const partly = n && this.#asked.wheelchair && words.partly
+    const partly = n && asked.get("wheelchair") && words.partly
     said.textContent = [count, partly, words[trouble || place || ""]].filter(Boolean).join(" · ")
   }
 
