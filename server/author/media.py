@@ -3,10 +3,20 @@
 import io
 import warnings
 
+import av
 from PIL import Image
 
 from server.author.drawings import check_drawing
-from server.model.media import DRAWINGS, KNOWN_KINDS, PHOTOGRAPHS, SOUNDS, suffix
+from server.model.media import (
+    DRAWINGS,
+    KNOWN_KINDS,
+    LARGEST_SOUND_BYTES,
+    LONGEST_SOUND_S,
+    PHOTOGRAPHS,
+    SOUNDS,
+    sound_demuxer,
+    suffix,
+)
 from server.model.problem import Problem, error
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
@@ -65,5 +75,39 @@ def _read_whole(image: Image.Image) -> None:
 
 def _sound(path: str, data: bytes, kind: str) -> tuple[Problem, ...]:
     offset, beginnings = SOUND_BEGINNINGS[kind]
-    good = data[offset:].startswith(beginnings)
-    return () if good else (error("sound-broken", path, kind=kind),)
+    if len(data) > LARGEST_SOUND_BYTES:
+        return (_too_long(path),)
+    try:
+        good = data[offset:].startswith(beginnings)
+        length_s = _length_s(data, kind) if good else 0
+    except (av.FFmpegError, ValueError, IndexError):
+        length_s = 0
+    if length_s > LONGEST_SOUND_S:
+        return (_too_long(path),)
+    return () if length_s else (error("sound-broken", path, kind=kind),)
+
+
+def _too_long(path: str) -> Problem:
+    return error("sound-too-long", path, limit=LONGEST_SOUND_S // 60)
+
+
+def _length_s(data: bytes, kind: str) -> float:
+    """Return the length that the packets have, not the one that a header claims; 0 for silence
+    that cannot be decoded. Reading stops where it is too long.
+    """  # noqa: D205
+    length_s, decoded = 0.0, 0
+    with av.open(io.BytesIO(data), "r", format=sound_demuxer(kind)) as container:
+        for packet in container.demux(audio=0):
+            length_s += float((packet.duration or 0) * (packet.time_base or 0))
+            if not decoded:
+                decoded = _samples(packet)
+            if length_s > LONGEST_SOUND_S:
+                break
+    return length_s if decoded else 0
+
+
+def _samples(packet: "av.Packet[av.AudioStream]") -> int:
+    try:
+        return sum(frame.samples for frame in packet.decode())
+    except av.FFmpegError:
+        return 0

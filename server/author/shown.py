@@ -74,9 +74,10 @@ def _uses(tour: Tour) -> Iterator[Use]:
         own = folder(stop.id) if stop else COMMON
         for mark in read_marks(text.body).pictures:
             yield Use(path, (BODY, mark.line, mark.column), mark.target, own)
-        audio = getattr(text, "audio", None)
-        if audio:
-            yield Use(path, ("audio",), audio, own)
+        for key in ("audio", "directions_audio"):
+            name = getattr(text, key, None)
+            if name:
+                yield Use(path, (key,), name, own)
 
 
 def _listed(shelf: Shelf) -> Iterator[Problem]:

@@ -7,21 +7,23 @@ the same tree gives the same archive, byte for byte.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
 
 from markupsafe import Markup
 
-from server.compile import archive, media, pages
-from server.compile.archive import Content
+from server.compile import archive, media, pages, track
+from server.compile.archive import Content, EntryTooLargeError
 from server.compile.basemap import Features
 from server.compile.client import Client, asset
 from server.compile.context import PackContext
 from server.compile.map import Map, draw
 from server.compile.map_overlay import MapWords
 from server.compile.media import Media
+from server.compile.track import Track
 from server.model import route
+from server.model.checks.paths import TOUR
 from server.model.pack import Entry, StopDigest
 from server.model.tour import Asset, Stop, Tour
 from server.model.tree import Tree
@@ -59,14 +61,21 @@ class Pack:
 def compile_tour(
     tour: Tour, tree: Tree, site: Site, features: Features | None, cache: Path
 ) -> Pack:
-    """Return the pack and the pages beside it. Raises EntryTooLargeError."""
+    """Return the pack and the pages beside it. Raises EntryTooLargeError, SoundError."""
     prepared = media.prepare(tree, _assets(tour), cache)
     drawn = draw(tour, features)
     base = asset(drawn.base_svg, ".svg")
-    context = _context(tour, prepared, drawn, base, site)
+    tracks = _tracks(tour, prepared)
+    context = replace(_context(tour, prepared, drawn, base, site), tracks=tracks)
     documents = pages.documents(tour, context)
-    contents = tuple(_in_walking_order(tour, documents, site, base, prepared))
-    whole, entries = archive.write(contents)
+    heard = dict.fromkeys(track.replaced(tour, tracks), ())
+    prepared = prepared._replace(files={**prepared.files, **heard})
+    first = _in_walking_order(tour, documents, site, base, prepared)
+    contents = (*first, *(made.file for made in tracks.values()))
+    try:
+        whole, entries = archive.write(contents)
+    except EntryTooLargeError as large:
+        raise EntryTooLargeError(_path(prepared, str(large))) from large
     beside = tuple(
         Content(url, HTML, data) for url, data in pages.stop_pages(tour, context).items()
     )
@@ -81,6 +90,17 @@ def compile_tour(
         length_m=tour.facts.walk.length_m or round(route.length_m(tour.route)),
         climb_m=tour.facts.walk.climb_m or route.climb_m(tour.route),
     )
+
+
+def _tracks(tour: Tour, prepared: Media) -> dict[str, Track]:
+    made = {lang: track.build(tour, lang, prepared.recordings) for lang in tour.facts.languages}
+    return {lang: whole for lang, whole in made.items() if whole}
+
+
+def _path(prepared: Media, url: str) -> str:
+    """Return the author's file that an entry was made from, if it was one."""
+    found = (path for path, files in prepared.files.items() if any(f.url == url for f in files))
+    return next(found, TOUR)
 
 
 def _assets(tour: Tour) -> list[Asset]:

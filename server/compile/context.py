@@ -1,11 +1,12 @@
 """What the pages of a tour need besides the tour itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from markupsafe import Markup
 
+from server.compile.track import Track
 from server.render import Shell
 
 
@@ -21,16 +22,26 @@ class Picture:
 
 @dataclass(frozen=True)
 class Sound:
-    """A published recording."""
+    """A published recording, or the part of a track from one second to another. `peaks` is the
+    height of its wave, 0 to 100.
+    """  # noqa: D205
 
     url: str
     type: str
     size_bytes: int
+    duration_s: float
+    peaks: tuple[int, ...] = ()
+    part: tuple[float, float] | None = None
+
+    @property
+    def src(self) -> str:
+        """The address with the part of it that is to be played."""
+        return f"{self.url}#t={self.part[0]},{self.part[1]}" if self.part else self.url
 
 
 @dataclass(frozen=True)
 class PackContext:
-    """The media of a tour by asset path, its map by language, and the site around it.
+    """The media of a tour by asset path, its map and track by language, and the site around it.
 
     `size_hint_bytes` is the pack's size where it is known already; `today` leaves out dates that
     are over.
@@ -41,5 +52,6 @@ class PackContext:
     map: Mapping[str, Markup]
     shell: Shell
     manifest_url: str
+    tracks: Mapping[str, Track] = field(default_factory=dict)
     today: date | None = None
     size_hint_bytes: int | None = None

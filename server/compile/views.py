@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -204,7 +204,7 @@ class TourView:
             body=body,
             directions=prose.line(text.directions or ""),
             hero=self._hero(assets, name, text, lang),
-            sound=self._sound(assets, text),
+            sound=self._sound(stop.id, assets, text, lang),
             along_m=self._alongs_m[index],
             leg_m=self._legs_m[index],
             foreign=lang != self.wanted,
@@ -219,10 +219,16 @@ class TourView:
             return None
         return _figure(assets[name], text, lang, self.context, Place.HERO)
 
-    def _sound(self, assets: Mapping[str, Asset], text: StopText) -> Sound | None:
+    def _sound(
+        self, stop: str, assets: Mapping[str, Asset], text: StopText, lang: str
+    ) -> Sound | None:
         if text.audio is None or text.audio not in assets:
             return None
-        return self.context.sounds.get(assets[text.audio].path)
+        own = self.context.sounds.get(assets[text.audio].path)
+        track = self.context.tracks.get(lang)
+        if own is None or track is None:
+            return own
+        return replace(own, url=track.file.url, part=track.parts[stop])
 
 
 def _choose(by_lang: Mapping[str, Chosen], wanted: str, source: str) -> tuple[Chosen, str]:

@@ -5,6 +5,10 @@ from pathlib import PurePosixPath
 DRAWINGS = frozenset({".svg"})
 PHOTOGRAPHS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
 SOUNDS = frozenset({".m4a", ".mp3", ".ogg", ".wav"})
+SOUND_DEMUXERS = {".m4a": "mov", ".mp3": "mp3", ".ogg": "ogg", ".wav": "wav"}
+"""What libav calls the reader of each kind; naming it keeps every other one shut."""
+LONGEST_SOUND_S = 20 * 60
+LARGEST_SOUND_BYTES = 250_000_000
 KNOWN_KINDS = ", ".join(sorted(DRAWINGS | PHOTOGRAPHS | SOUNDS))
 
 
@@ -26,3 +30,8 @@ def is_sound(name: str) -> bool:
 def is_media(name: str) -> bool:
     """Tell whether a file can be shown or heard."""
     return is_picture(name) or is_sound(name)
+
+
+def sound_demuxer(name: str) -> str:
+    """Return the only reader that may open a sound of this ending."""
+    return SOUND_DEMUXERS[suffix(name) or name.lower()]

@@ -204,6 +204,9 @@ class StopText(Text):
     subtitle: Line | None = None
     directions: Line | None = Field(None, description="How to walk from here to the next stop")
     audio: FileName | None = Field(None, description="The recording; the body is its transcript")
+    directions_audio: FileName | None = Field(
+        None, description="The directions spoken, heard between two stops of the whole track"
+    )
 
 
 class Term(Model):

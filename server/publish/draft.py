@@ -12,13 +12,15 @@ from pathlib import Path
 
 from server import author
 from server.compile import basemap, build, dates
-from server.compile.archive import Content
+from server.compile.archive import Content, EntryTooLargeError
 from server.compile.build import Pack, Site
 from server.compile.map import MARGIN_M
+from server.compile.sound import SoundError
 from server.compile.surface import load_site
 from server.model.checks import over_budget
+from server.model.media import suffix
 from server.model.pack import Archive, Card, Entry, StopDigest
-from server.model.problem import Problem
+from server.model.problem import Problem, error
 from server.model.route import bounds
 from server.model.site import Resource
 from server.model.tour import Tour
@@ -81,7 +83,14 @@ def make(job: Job) -> Draft:
     tour, problems = author.load(tree, job.today, job.tour)
     if tour is None or source == job.known or has_errors(problems):
         return Draft(job.tour, source, problems, None)
-    pack = build.compile_tour(tour, tree, site, _features(job, tour), job.data / "cache")
+    try:
+        pack = build.compile_tour(tour, tree, site, _features(job, tour), job.data / "cache")
+    except EntryTooLargeError as large:
+        return Draft(job.tour, source, (*problems, error("entry-too-large", str(large))), None)
+    except SoundError as broken:
+        kind = suffix(str(broken))
+        sound = error("sound-broken", str(broken), kind=kind)
+        return Draft(job.tour, source, (*problems, sound), None)
     if len(pack.archive) > tour.facts.budget_kb * 1000:
         heavy = author.locate(tree, over_budget(tour, len(pack.archive)))
         return Draft(job.tour, source, (*problems, heavy), None)

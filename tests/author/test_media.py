@@ -9,6 +9,7 @@ from PIL import Image
 
 from server.author.media import check_media
 from tests.builders import jpeg, svg, wav
+from tests.sounds import recording
 
 
 def codes(path, data):
@@ -41,9 +42,10 @@ def png_of(width, height):
         ("a.avif", picture("AVIF")),
         ("a.svg", svg()),
         ("a.wav", wav()),
-        ("a.m4a", b"\0\0\0\x18ftypM4A "),
-        ("a.mp3", b"ID3\x04"),
-        ("a.ogg", b"OggS\0"),
+        ("a.wav", recording(".wav")),
+        ("a.m4a", recording(".m4a")),
+        ("a.mp3", recording(".mp3")),
+        ("a.ogg", recording(".ogg")),
     ],
 )
 def test_good_media_pass(path, data):
@@ -63,6 +65,10 @@ def test_good_media_pass(path, data):
         ("a.png", png_of(60_000, 60_000), "picture-too-big"),
         ("a.mp3", wav(), "sound-broken"),
         ("a.m4a", b"RIFF", "sound-broken"),
+        ("a.m4a", b"\0\0\0\x18ftypM4A ", "sound-broken"),
+        ("a.mp3", b"ID3\x04", "sound-broken"),
+        ("a.ogg", b"OggS\0", "sound-broken"),
+        ("a.wav", wav(20 * 60 + 1), "sound-too-long"),
     ],
 )
 def test_unreadable_media_are_named(path, data, code):

@@ -5,8 +5,10 @@ import pytest
 from PIL import Image, ImageCms
 
 from server.compile import media
+from server.compile.sound import SoundError
 from server.model.tour import Asset, Credit
 from server.model.tree import MemoryTree
+from tests.sounds import recording
 
 RIGHTS = Credit(credit="Jeanne Dupont", licence="CC-BY-4.0", source="Photo 2024")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 420"><path d="M0 0h9v9z"/></svg>'
@@ -92,13 +94,24 @@ def test_what_is_transparent_becomes_paper(prepare):
     assert min(opened(done.files["a.png"][0]).convert("RGB").getpixel((9, 9))) > 250
 
 
-def test_drawings_and_sound_pass_as_they_are(prepare):
-    done = prepare(b_svg=SVG, c_mp3=b"ID3 sound")
+def test_drawings_pass_as_they_are(prepare):
+    done = prepare(b_svg=SVG)
     assert done.files["b.svg"][0].data == SVG
     assert (done.pictures["b.svg"].width, done.pictures["b.svg"].height) == (700, 420)
     assert done.pictures["b.svg"].srcset == ()
-    assert done.sounds["c.mp3"].type == "audio/mpeg"
-    assert done.sounds["c.mp3"].size_bytes == len(b"ID3 sound")
+
+
+def test_sound_becomes_aac_and_its_length_and_wave_are_known(prepare):
+    done = prepare(c_mp3=recording(".mp3"))
+    (file,), heard = done.files["c.mp3"], done.sounds["c.mp3"]
+    assert (heard.url, heard.type, heard.size_bytes) == (file.url, "audio/mp4", len(file.data))
+    assert heard.duration_s == pytest.approx(4, abs=0.1)
+    assert (len(heard.peaks), max(heard.peaks)) == (64, 100)
+
+
+def test_a_sound_that_cannot_be_decoded_is_named(prepare):
+    with pytest.raises(SoundError, match=r"^c\.mp3$"):
+        prepare(c_mp3=b"ID3 sound")
 
 
 def test_the_same_picture_gives_the_same_bytes_with_and_without_the_cache(prepare, monkeypatch):
