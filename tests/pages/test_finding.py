@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.compile import overview
 from tests.pages.test_pages import AXE, RULES
 
 pytestmark = pytest.mark.browser
@@ -86,6 +87,8 @@ async def test_without_scripts_the_pills_ask_the_server(open_page):
 
 async def test_answers_come_while_typing_and_stay_after_back(open_page):
     page = await open_page("/fr/search/")
+    assert await page.locator(".hint").is_visible()
+    assert await page.locator(".found").text_content() == ""
     await page.locator("[name=q]").press_sequentially("pinchon", delay=20)
     await page.wait_for_selector(".result")
     assert "Pinchonvalles" in await page.locator(".result b").first.text_content()
@@ -162,10 +165,10 @@ async def test_the_map_shows_the_visitor(open_page, place, words):
     await page.wait_for_selector(".near-by:not([hidden])")
     assert words in await page.evaluate(STATUS)
     assert await page.locator(".overview .map-self").count() == 1
-    if place == LENS:
-        number = page.locator(".overview a", has_text="10").locator("circle").first
-        pin, me = await number.bounding_box(), await page.locator(".map-self").bounding_box()
-        assert abs(pin["x"] + pin["width"] / 2 - me["x"] - me["width"] / 2) < 12
+    dot = await page.get_attribute(".map-me", "transform")
+    found = [float(number) for number in dot.removeprefix("translate(").removesuffix(")").split()]
+    wanted = overview._place(place["longitude"], place["latitude"])
+    assert max(abs(a - b) for a, b in zip(found, wanted, strict=True)) <= 2
 
 
 async def test_nothing_jumps_when_the_filters_wake(open_page):

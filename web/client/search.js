@@ -115,7 +115,8 @@ class TourSearch extends HTMLElement {
       if (!this.#list.querySelector(`a[href="${url}"]`)) this.#list.append(document.importNode(item, true))
     }
     const n = Math.max(best.length, this.#list.children.length)
-    fillIn(this, "found", { n }, lang, n)
+    if (String(query)) fillIn(this, "found", { n }, lang, n)
+    else this.querySelector(".found")?.replaceChildren()
     showState(this, n ? "some" : String(query) ? "none" : "start")
     this.#badge()
   }
