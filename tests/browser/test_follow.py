@@ -134,6 +134,9 @@ async def test_a_real_position_arrives_and_leaves_no_trace(chromium: Played, sit
     # A phone at rest tells its place once; the next one is a step away.
     await chromium.context.set_geolocation({"latitude": lat, "longitude": lon + 1e-5})
     await phase(chromium, "arrived")
+    for step in range(3):
+        await chromium.context.set_geolocation({"latitude": lat, "longitude": lon - step * 1e-5})
+        await page.until(chromium, f"{GUIDE}.dataset.phase", lambda now: now == "arrived")
     kept = json.dumps(await walked(chromium))
     assert str(lat)[:6] not in kept
     assert str(lon)[:6] not in kept

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { fresh, left, step } from "../../web/client/pure/follow.js"
+import { fresh, left, lingers, step } from "../../web/client/pure/follow.js"
 import { distance } from "../../web/client/pure/geo.js"
 import { arrive, begin } from "../../web/client/pure/trail.js"
 import { along, trail, walked } from "./walker.js"
@@ -129,6 +129,18 @@ test("a pause and a useless position change nothing", () => {
   const fix = { lon, lat, accuracy_m: 400, heading_deg: null, at_ms: 0 }
   const { happened, walk: after } = step(tour, { ...walk, paused: false }, fresh(), fix)
   assert.deepEqual([happened, after.along], [[], null])
+})
+
+test("who rests at a stop is still there; who walks on is not", () => {
+  const tour = trail(...STRAIGHT)
+  const rests = [...along(tour, { to: 600 }), ...Array.from({ length: 60 }, () => [600, 0])]
+  const there = walked(tour, rests, { sigma: 12 })
+  assert.equal(there.walk.reached.at(-1), "s2")
+  assert.ok(lingers(tour, there.walk, there.memory))
+  const gone = walked(tour, along(tour, { to: 800, waits: 5 }), { sigma: 12 })
+  assert.equal(gone.walk.reached.at(-1), "s2")
+  assert.ok(!lingers(tour, gone.walk, gone.memory))
+  assert.ok(!lingers(tour, begin("t", tour, 0), fresh()))
 })
 
 test("what is left shrinks from the published duration to nothing", () => {

@@ -73,7 +73,8 @@ export class Guide {
     const way = leg.metres ?? Math.abs((stop?.along ?? 0) - (along ?? stop?.along ?? 0))
     this.#fill("next", { ...words(next), total: trail.stops.length })
     this.#fill("number", words(next))
-    this.#fill("far", { length: metres(way, this.#lang) })
+    // At the start, before the phone knows where it is, there is nothing to say.
+    this.#fill("far", { length: way ? metres(way, this.#lang) : "" })
     this.#fill("rest", { time: minutes(leg.minutes, this.#lang), length: metres(leg.rest, this.#lang) })
     this.#arrow(leg.degrees)
   }

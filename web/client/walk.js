@@ -5,7 +5,7 @@ import { get, put, remove } from "./db.js"
 import { Guide, readTrail } from "./guide.js"
 import { TourMap } from "./map.js"
 import { askCompass, permission, watch } from "./positions.js"
-import { fresh, left, step } from "./pure/follow.js"
+import { fresh, left, lingers, step } from "./pure/follow.js"
 import { arrive, begin } from "./pure/trail.js"
 import { ScreenLock } from "./screen-lock.js"
 import { closeMap, moves, onView, openMap, openStop } from "./view.js"
@@ -17,6 +17,8 @@ import { closeMap, moves, onView, openMap, openStop } from "./view.js"
 const STRIDE_M = 15
 /** A walk that rests longer than this does not follow by itself again. */
 const FORGOTTEN_MS = 12 * 3_600_000
+/** Receivers fail now and then; the visitor hears of it after so long a silence. */
+const PATIENCE_MS = 15_000
 
 class TourWalk extends HTMLElement {
   #trail = readTrail(this)
@@ -34,6 +36,8 @@ class TourWalk extends HTMLElement {
   /** @type {Fix | null} */
   #fix = null
   #drawn = -Infinity
+  /** When the phone last said where it is. */
+  #heard_at = 0
   /** @type {() => void} */
   #stop = () => {}
 
@@ -119,6 +123,7 @@ class TourWalk extends HTMLElement {
 
   /** @param {"denied" | "lost"} reason */
   #blind(reason) {
+    if (reason === "lost" && Date.now() - this.#heard_at < PATIENCE_MS) return
     this.#note = reason
     this.#show(reason === "denied" ? "alone" : this.#phase)
   }
@@ -128,6 +133,7 @@ class TourWalk extends HTMLElement {
     if (!this.#walk) return
     const { walk, memory, happened } = step(this.#trail, this.#walk, this.#memory, fix)
     const first = !this.#fix
+    this.#heard_at = Date.now()
     this.#fix = fix
     this.#memory = memory
     this.#map.place(fix)
@@ -142,7 +148,8 @@ class TourWalk extends HTMLElement {
   async #onward(walk) {
     this.#walk = walk
     if (Math.abs((walk.along ?? 0) - this.#drawn) >= STRIDE_M) await this.#change(walk)
-    this.#show(this.#phase === "arrived" && this.#memory.inside ? "arrived" : this.#moving())
+    const stays = this.#phase === "arrived" && lingers(this.#trail, walk, this.#memory)
+    this.#show(stays ? "arrived" : this.#moving())
   }
 
   /** @returns {Phase} */

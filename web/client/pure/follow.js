@@ -225,6 +225,17 @@ function turns(walk, memory, along) {
 }
 
 /**
+ * Is the walker still at the stop that was reached last?
+ * @type {(trail: Trail, walk: Walk, memory: Memory) => boolean}
+ */
+export function lingers(trail, walk, { recent }) {
+  const stop = trail.stop(walk.reached.at(-1) ?? null)
+  if (!stop || !recent.length) return false
+  const place = smoothed(trail, recent)
+  return Math.min(distance(place, stop.at), distance(place, stop.gate)) < stop.radius + WIDEST_M
+}
+
+/**
  * What is left: metres and degrees to the next stop, metres and minutes to the end.
  * @param {Trail} trail
  * @param {Walk} walk
