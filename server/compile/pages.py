@@ -66,6 +66,7 @@ def _document(view: TourView) -> bytes:
         publisher=tour.facts.publisher,
         sketch=tour.facts.survey == "sketch",
         map=view.context.map[view.wanted],
+        track=view.context.tracks.get(view.lang),
         route=route.encoded(tour.route),
         manifest_url=view.context.manifest_url,
         size=view.size,

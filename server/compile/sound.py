@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
+from threading import get_ident
 from typing import NamedTuple
 
 import av
@@ -82,7 +83,7 @@ def prepare(data: bytes, suffix: str, cache: Path) -> Recording:
 def keep(path: Path, data: bytes) -> None:
     """Write a file of the cache, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
+    part = path.with_suffix(f".{os.getpid()}-{get_ident()}.part")
     part.write_bytes(data)
     part.replace(path)
 

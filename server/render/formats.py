@@ -35,6 +35,13 @@ class Formats:
             return self._unit("hours", hours=hours)
         return self._unit("hours_minutes", hours=hours, minutes=f"{rest:02}")
 
+    def listening(self, seconds: float) -> str:
+        """Return `40 s`, `3 min` or `3 min 20`, as one reads before listening."""
+        minutes, rest = divmod(round(seconds), 60)
+        if not minutes:
+            return f"{rest}{FIXED}s"
+        return self._unit("minutes", minutes=minutes) + (f"{FIXED}{rest:02}" if rest else "")
+
     def length(self, metres: float) -> str:
         """Return `350 m`, to ten metres, or `4,2 km`."""
         near = round(metres / STEP_M) * STEP_M

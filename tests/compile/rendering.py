@@ -32,7 +32,7 @@ def make_context(tour: Tour) -> PackContext:
             for path in paths
             if not path.endswith(".wav")
         },
-        sounds={path: Sound(f"/a/{path}", "audio/wav", 820_000) for path in paths},
+        sounds={path: Sound(f"/a/{path}", "audio/mp4", 820_000, 200, (50,) * 64) for path in paths},
         map={
             lang: Markup('<svg class="map" data-lang="{}"></svg>').format(lang)
             for lang in tour.texts

@@ -60,6 +60,7 @@ export class Guide {
    */
   name(what, id) {
     this.#fill(what, words(id))
+    if (what === "arrived") this.#sound(id)
   }
 
   /**
@@ -73,10 +74,21 @@ export class Guide {
     const way = leg.metres ?? Math.abs((stop?.along ?? 0) - (along ?? stop?.along ?? 0))
     this.#fill("next", { ...words(next), total: trail.stops.length })
     this.#fill("number", words(next))
+    if (this.#element.dataset.phase !== "arrived") this.#sound(next)
     // At the start, before the phone knows where it is, there is nothing to say.
     this.#fill("far", { length: way ? metres(way, this.#lang) : "" })
     this.#fill("rest", { time: minutes(leg.minutes, this.#lang), length: metres(leg.rest, this.#lang) })
     this.#arrow(leg.degrees)
+  }
+
+  /** @param {string | null} id of the stop that the bar plays */
+  #sound(id) {
+    const bar = this.#element.querySelector(".guide-player")
+    if (!(bar instanceof HTMLElement) || bar.dataset.stop === (id ?? "")) return
+    bar.dataset.stop = id ?? ""
+    this.#fill("heard", words(id))
+    const sound = document.querySelector(`[data-player="${id}"]:not([hidden])`)
+    bar.toggleAttribute("data-able", Boolean(sound))
   }
 
   /** @param {number | null} degrees from north, on a map that has north above */

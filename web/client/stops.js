@@ -13,7 +13,8 @@
 function addresses(element) {
   const srcset = (element.getAttribute("srcset") ?? "").split(",")
   const urls = srcset.map((candidate) => candidate.trim().split(/\s/)[0])
-  return [element.getAttribute("src"), ...urls].filter((url) => url?.startsWith("/"))
+  // A part of the track of all stops, #t=1,2, arrives last and keeps no stop waiting.
+  return [element.getAttribute("src"), ...urls].filter((url) => url?.startsWith("/") && !url.includes("#"))
 }
 
 /**

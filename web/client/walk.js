@@ -8,6 +8,7 @@ import { askCompass, permission, watch } from "./positions.js"
 import { fresh, left, lingers, step } from "./pure/follow.js"
 import { arrive, begin } from "./pure/trail.js"
 import { ScreenLock } from "./screen-lock.js"
+import { setting } from "./settings.js"
 import { closeMap, moves, onView, openMap, openStop } from "./view.js"
 
 /** @import { Fix, Happening, Walk } from "./types.js" */
@@ -183,6 +184,7 @@ class TourWalk extends HTMLElement {
     this.#show("arrived")
     navigator.vibrate?.([180, 90, 180])
     chime()
+    if (setting("autoplay")) void import("./player.js").then(({ playStop }) => playStop(id))
   }
 
   #read() {
