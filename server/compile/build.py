@@ -152,14 +152,22 @@ def _in_walking_order(
 
 
 def _spoken(prepared: Media, tour: Tour, item: Asset) -> Iterable[Content]:
-    """Return the asset's files; a recording belongs to the language whose text names it."""
+    """Return the asset's files; a recording belongs to the language whose text names it, and one
+    that no text names to none.
+    """  # noqa: D205
     files = prepared.files[item.path]
     if item.path not in prepared.sounds:
         return files
-    stop = next(stop for stop in tour.stops if item in stop.assets.values())
     name = item.path.rsplit("/", 1)[-1]
-    speakers = [lang for lang, text in stop.texts.items() if text.audio == name]
-    lang = speakers[0] if len(speakers) == 1 else None
+    speakers = {
+        lang
+        for stop in tour.stops
+        for lang, text in stop.texts.items()
+        if text.audio == name and item == stop.assets.get(name, tour.assets.get(name))
+    }
+    if not speakers:
+        return ()
+    lang = speakers.pop() if len(speakers) == 1 else None
     return [file._replace(lang=lang) for file in files]
 
 

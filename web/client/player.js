@@ -137,7 +137,7 @@ class Player {
     this.#range.value = String(at)
     this.#range.style.setProperty("--heard", `${(100 * at) / this.length}%`)
     this.#box.style.setProperty("--heard", `${(100 * at) / this.length}%`)
-    const left = this.#spoken ? "" : clock(at || playing ? at : this.length)
+    const left = this.#spoken || !(at || playing) ? "" : clock(at)
     this.#range.setAttribute("aria-valuetext", this.#spoken ? `${at + 1} / ${this.length}` : `${clock(at)} / ${clock(this.length)}`)
     for (const time of this.#box.querySelectorAll(".player-time")) time.textContent = left
     for (const rate of this.#box.querySelectorAll("[data-sound=rate] b")) rate.textContent = `${new Intl.NumberFormat(document.documentElement.lang).format(Number(setting("rate")) || 1)}×`
