@@ -1,6 +1,7 @@
 """A small good tour of three stops in two languages, and ways to change it."""
 
 import io
+import random
 import wave
 from collections.abc import Mapping
 from functools import cache
@@ -23,7 +24,7 @@ from tests.good_tour import (
     TOUR_YAML,
 )
 
-__all__ = ["STOP_FR", "jpeg", "make_tour_files", "svg", "wav", "write_folder"]
+__all__ = ["STOP_FR", "jpeg", "make_tour_files", "photograph", "svg", "wav", "write_folder"]
 
 
 def make_tour_files(**changes: str | bytes | None) -> dict[str, bytes]:
@@ -53,6 +54,16 @@ def jpeg(width: int = 960, height: int = 640, shade: int = 0) -> bytes:
     gradient = Image.linear_gradient("L").resize((width, height)).point(lambda v: v // 2 + shade)
     out = io.BytesIO()
     Image.merge("RGB", (gradient, gradient.rotate(180), gradient)).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def photograph(seed: int, width: int = 1600, height: int = 1200) -> bytes:
+    """Return a JPEG with grain, which no format makes small: 225 KB in two widths of AVIF."""
+    size = (width // 4, height // 4)
+    grain = Image.frombytes("L", size, random.Random(seed).randbytes(size[0] * size[1]))
+    grain = grain.resize((width, height), Image.Resampling.BICUBIC)
+    out = io.BytesIO()
+    Image.merge("RGB", (grain, grain.rotate(180), grain)).save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

@@ -14,7 +14,7 @@ from server.model.pack import Manifest
 from server.model.site import CURRENT_FILE, Index, blob_path
 from server.settings import Settings
 from tests.browser.shaper import Shaper, shaper
-from tests.builders import jpeg, make_tour_files, wav
+from tests.builders import make_tour_files, photograph, wav
 from tests.live import Live, run_server
 from tests.site import publish_files
 
@@ -24,10 +24,10 @@ SOUND_S = 20
 
 
 def tour_files(**changes: str | bytes | None) -> dict[str, bytes]:
-    """Return the small good tour with 320 KB of sound and three photographs."""
+    """Return the small good tour with a recording and 225 KB of photograph."""
     heavy = {
         "stops/gare/fr.wav": wav(SOUND_S),
-        "stops/lampe/lampe.jpg": jpeg(1600, 1200, 20),
+        "stops/lampe/lampe.jpg": photograph(1),
     }
     return make_tour_files(**{**heavy, **changes})
 

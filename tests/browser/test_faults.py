@@ -9,7 +9,7 @@ from tests.browser import page
 from tests.browser.drivers import Played
 from tests.browser.shaper import Link
 from tests.browser.stage import DOCUMENT, TOUR, Stage, tour_files
-from tests.builders import STOP_FR, jpeg, wav
+from tests.builders import STOP_FR, photograph
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +94,7 @@ async def test_damage_that_stays_fails_and_the_old_edition_serves(
 ) -> None:
     await page.install(chromium, site.url(DOCUMENT))
     old = {entry.url for entry in site.manifest().entries}
-    await site.publish(edited() | {"stops/lampe/lampe.jpg": jpeg(1600, 1200, 90)})
+    await site.publish(edited() | {"stops/lampe/lampe.jpg": photograph(2)})
     manifest = site.manifest()
     entry = next(e for e in manifest.entries if e.type == "image/avif" and e.url not in old)
     site.faults.flips = {manifest.archive.url: entry.offset + 5, entry.url: 5}
@@ -113,7 +113,7 @@ async def test_a_server_that_ignores_range(chromium: Played, site: Stage) -> Non
     await whole(chromium, site)
     assert len(site.net.paths(".zip")) == 1
     # A corrected sentence would come as a patch, without the archive.
-    await site.publish(edited() | {"stops/lampe/lampe.jpg": jpeg(1600, 1200, 90)})
+    await site.publish(edited() | {"stops/lampe/lampe.jpg": photograph(2)})
     await page.look_again(chromium, TOUR)
     site.faults.sent.clear()
     await chromium.goto(site.url(DOCUMENT))
@@ -155,7 +155,7 @@ async def test_a_full_disk_loses_nothing(chromium: Played, site: Stage, room_byt
     lie = "navigator.storage.estimate = async () => ({ usage: 0, quota: 1e12 })"
     await site.publish(tour_files(**{"tour.yaml": other_facts()}), "autre-visite")
     await page.install(chromium, site.url(other))
-    await site.publish(tour_files(**{"stops/gare/fr.wav": wav(30)}))
+    await site.publish(tour_files(**{"stops/lampe/lampe.jpg": photograph(2)}))
     await chromium.goto(site.url(DOCUMENT))
     await page.state(chromium, "absent")
     await leave_room(chromium, site, room_bytes)
@@ -232,7 +232,9 @@ async def test_two_tabs_download_once_and_both_show_it(chromium: Played, site: S
     await page.state(second, "absent")
     site.net.forget()
     site.net.set(SLOW)
-    await asyncio.gather(page.tap(chromium, "install"), page.tap(second, "install"))
+    # Whether or not the second has heard of the first's download yet.
+    both = "(document.querySelector('[data-do=install]').click(), true)"
+    await asyncio.gather(chromium.run(both), second.run(both))
     bar = "document.querySelector('progress').value"
     await asyncio.gather(
         page.until(chromium, bar, lambda value: value > 20_000),
