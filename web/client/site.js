@@ -9,8 +9,10 @@ async function start() {
   const known = Boolean(navigator.serviceWorker.controller)
   // Where `/` leads when there is no network to ask.
   await chooseLanguage(document.documentElement.lang)
-  // Titles of all tours, so that the search knows them without a network.
-  if (!(await caches.match(`/${document.documentElement.lang}/search.json`))) void catalogue(document.documentElement.lang)
+  // Titles of all tours, so that the search knows them without a network. Tours ask for nothing.
+  const { lang } = document.documentElement
+  const asked = document.querySelector("tour-walk") || (await caches.match(`/${lang}/search.json`))
+  if (!asked) void catalogue(lang)
   if (await caches.has(BLOBS)) await (await import("./tours.js")).start()
   const registration = await register()
   if (known) (await import("./app-update.js")).offerUpdates(registration)
