@@ -30,8 +30,9 @@ def recording(suffix=".wav", seconds=4.0, level=0.3, crackle=1.0, layout="stereo
         if title:
             container.metadata["title"] = title
         stream = container.add_stream(codec, rate=48_000, layout=layout)
+        assert isinstance(stream, av.AudioStream)
         resampler = av.AudioResampler(
-            format=stream.codec_context.format or "s16", layout=layout, rate=48_000
+            format=stream.codec_context.format, layout=layout, rate=48_000
         )
         wave = voice(seconds, level, crackle).reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(wave, format="fltp", layout="mono")

@@ -35,6 +35,7 @@ def test_it_is_aac_in_mono_with_its_index_first_and_nothing_else_told(tmp_path):
     data = sound.prepare(recording(".mp3", title="Ada at home"), ".mp3", tmp_path).data
     with av.open(io.BytesIO(data)) as container:
         (stream,) = container.streams
+        assert isinstance(stream, av.AudioStream)
         assert (stream.codec_context.name, stream.channels, stream.rate) == ("aac", 1, 44_100)
         assert stream.codec_context.profile == "LC"
         assert set(container.metadata) <= {"major_brand", "minor_version", "compatible_brands"}

@@ -34,8 +34,14 @@ def tour():
     return make_tour((spoken_stop("a", way="way.m4a"), spoken_stop("b")))
 
 
-def test_a_track_has_a_chapter_per_stop_and_the_way_between(tour, recordings):
-    whole = track.build(tour, "fr", recordings)
+@pytest.fixture
+def whole(tour, recordings):
+    made = track.build(tour, "fr", recordings)
+    assert made
+    return made
+
+
+def test_a_track_has_a_chapter_per_stop_and_the_way_between(whole):
     with av.open(io.BytesIO(whole.file.data)) as container:
         chapters = container.chapters()
     assert [chapter["metadata"]["title"] for chapter in chapters] == ["A", "B"]
@@ -47,19 +53,17 @@ def test_a_track_has_a_chapter_per_stop_and_the_way_between(tour, recordings):
     assert (whole.file.lang, whole.file.type) == ("fr", "audio/mp4")
 
 
-def test_it_sounds_as_loud_as_its_parts_and_is_hardly_larger(tour, recordings):
-    whole = track.build(tour, "fr", recordings)
+def test_it_sounds_as_loud_as_its_parts_and_is_hardly_larger(whole, recordings):
     assert sound.measure(sound.decode(whole.file.data, ".m4a")).lufs == pytest.approx(-16, abs=1)
     parts = [recordings[f"stops/{name}"].data for name in ("a/fr.m4a", "a/way.m4a", "b/fr.m4a")]
     assert len(whole.file.data) < 1.06 * sum(map(len, parts))
 
 
-def test_the_same_parts_give_the_same_bytes(tour, recordings):
-    assert track.build(tour, "fr", recordings) == track.build(tour, "fr", recordings)
+def test_the_same_parts_give_the_same_bytes(whole, tour, recordings):
+    assert track.build(tour, "fr", recordings) == whole
 
 
-def test_what_a_track_holds_is_not_packed_again(tour, recordings):
-    whole = track.build(tour, "fr", recordings)
+def test_what_a_track_holds_is_not_packed_again(whole, tour):
     held = {"stops/a/fr.m4a", "stops/a/way.m4a", "stops/b/fr.m4a"}
     assert track.replaced(tour, {"fr": whole}) == held
     assert track.replaced(tour, {}) == {"stops/a/way.m4a"}
