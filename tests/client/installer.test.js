@@ -49,7 +49,7 @@ async function installedTab() {
 }
 
 const until = async (condition) => {
-  for (let i = 0; i < 500 && !condition(); i += 1) await new Promise((done) => realTimeout(done, 2))
+  for (let i = 0; i < 2500 && !condition(); i += 1) await new Promise((done) => realTimeout(done, 2))
   assert.ok(condition(), String(condition))
 }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from server.compile import overview
-from tests.pages.test_pages import AXE, RULES
+from tests.pages.checks import violations
 
 pytestmark = pytest.mark.browser
 
@@ -14,15 +14,6 @@ STATUS = "document.querySelector('tour-near [role=status]').textContent"
 SHIFTS = """new Promise(done => new PerformanceObserver(list => done(list.getEntries()
   .filter(entry => !entry.hadRecentInput).reduce((sum, entry) => sum + entry.value, 0)))
   .observe({type: 'layout-shift', buffered: true}) ?? setTimeout(() => done(0), 300))"""
-
-
-async def violations(page):
-    await page.evaluate(AXE.read_text())
-    return await page.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map("
-        "v => `${v.id}: ${v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | ')}`))",
-        RULES,
-    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

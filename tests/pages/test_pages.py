@@ -1,18 +1,16 @@
 """Every kind of page as a person meets it: axe, weight, width, keyboard, a quiet console."""
 
-from pathlib import Path
-
 import pytest
+
+from tests.pages.checks import enlarge, too_wide, violations
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TOUR = "gare-louvre-lens"
 PAGES = ("/", "/offline/", "/map/", "/search/", "/glossary/", "/territory/", "/about/", "/404/",
          f"/tours/{TOUR}/", f"/tours/{TOUR}/gare-lens/")  # fmt: skip
 FEAST = "2026-12-04T12:00"
 """A day on which the catalogue shows all that it can."""
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS, DOCUMENT_BYTES, FONT_BYTES = 60_000, 8, 150_000, 60_000
 
 
@@ -20,13 +18,7 @@ FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS, DOCUMENT_BYTES, FONT_BYTES = 60_000, 8, 1
 @pytest.mark.parametrize("page", PAGES)
 async def test_axe_finds_nothing(open_page, page, scheme):
     shown = await open_page(f"/fr{page}", day=FEAST, color_scheme=scheme, bypass_csp=True)
-    await shown.evaluate(AXE.read_text())
-    found = await shown.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map("
-        "v => `${v.id}: ${v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | ')}`))",
-        RULES,
-    )
-    assert found == []
+    assert await violations(shown) == []
 
 
 @pytest.mark.parametrize("lang", ["fr", "en", "nl", "de"])
@@ -47,19 +39,8 @@ async def test_nothing_complains_and_nothing_comes_from_elsewhere(open_page, sit
 @pytest.mark.parametrize("page", PAGES)
 async def test_the_page_holds_in_width_and_at_twice_the_text(open_page, page, lang, width, zoom):
     shown = await open_page(f"/{lang}{page}", width=width, day=FEAST, bypass_csp=True)
-    await shown.add_style_tag(content=f"html {{ font-size: {100 * zoom}% !important }}")
-    wide = await shown.evaluate(
-        """() => {
-          const edge = document.documentElement.clientWidth
-          const scrolls = node => node && (['auto', 'scroll', 'hidden', 'clip'].includes(
-            getComputedStyle(node).overflowX) || scrolls(node.parentElement))
-          return document.documentElement.scrollWidth > edge + 1
-            ? [...document.querySelectorAll('body *')].filter(node =>
-                node.getBoundingClientRect().right > edge + 1 && !scrolls(node.parentElement))
-              .map(node => node.tagName + '.' + node.className) : []
-        }"""
-    )
-    assert wide == []
+    await enlarge(shown, zoom)
+    assert await too_wide(shown) == []
 
 
 async def test_the_first_page_is_light(open_page):

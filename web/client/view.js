@@ -13,6 +13,8 @@ function cover() {
   const covered = document.body.dataset.view === "map" && !WIDE.matches
   const others = document.querySelectorAll("#cover, .before, .reading, .bar, .skip")
   for (const element of others) element.toggleAttribute("inert", covered)
+  // The page's own heading is covered too.
+  document.getElementById("map-title")?.setAttribute("aria-level", covered ? "1" : "2")
 }
 
 /** @param {View} view */
