@@ -1,4 +1,8 @@
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +83,25 @@ def test_a_circle_is_refused_by_name(web, write):
     write("client/pure/go.js", 'import "../start.js"\n')
     with pytest.raises(client.ImportCircleError, match=r"pure/go\.js -> start\.js"):
         client.build(web)
+
+
+def test_what_phones_get_passes_the_units_of_the_source(tmp_path):
+    root = Path(__file__).parents[2]
+    for script in root.glob("web/client/**/*.js"):
+        copy = tmp_path / script.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(client.minified(client.SCRIPT, script.read_text("utf-8")))
+    for folder in ("tests/client", "tests/vectors"):
+        shutil.copytree(root / folder, tmp_path / folder)
+    shutil.copy(root / "package.json", tmp_path)
+    # The worker's units read its source; the browsers' tests run it minified.
+    units = set(tmp_path.glob("tests/client/*.test.js")) - {
+        tmp_path / "tests/client/worker.test.js"
+    }
+    node = Path(sys.executable).with_name("node")
+    done = subprocess.run(
+        [node, "--test", *units],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "tests 0" not in done.stdout

@@ -209,7 +209,9 @@ export class Download {
   async #hand(entry, bytes) {
     this.#left.delete(entry.sha256)
     const put = this.#store(entry, /** @type {Uint8Array<ArrayBuffer>} */ (bytes))
-      .catch((error) => void (this.#broken ??= error))
+      .catch((error) => {
+        this.#broken ??= error
+      })
       .finally(() => this.#puts.delete(put))
     this.#puts.add(put)
     if (this.#puts.size >= PUTS_IN_FLIGHT) await Promise.race(this.#puts)

@@ -282,7 +282,7 @@ export class Installer {
     progress()
     await new Download(manifest, missing, { signal, onstored, byUrl }).run()
     const all = wanted(manifest, this.#view.choice.languages)
-    // Each was right when it was stored: Chromium may drop without a word what no longer fits.
+    // The download ends only with every entry stored: Chromium drops in silence what no longer fits.
     if (lacking(all, await have()).length) throw new Stopped("full")
   }
 
