@@ -46,6 +46,12 @@ class Figure:
     def srcset(self) -> str:
         return ", ".join(f"{url} {width}w" for url, width in self.picture.srcset)
 
+    @property
+    def largest(self) -> str:
+        """The address to look at closely."""
+        widths = {width: url for url, width in self.picture.srcset}
+        return widths[max(widths)] if widths else self.picture.url
+
 
 @dataclass(frozen=True)
 class StopView:

@@ -92,6 +92,7 @@ class Player {
     const { sound, at } = button.dataset
     if (sound === "play") this.playing ? this.pause() : this.play()
     if (sound === "back") this.seek(this.at - (this.#spoken ? 1 : BACK_S))
+    if (sound === "next") this.step(1)
     if (sound === "rate") this.#faster()
     if (sound === "chapter") {
       this.seek(Number(at))
@@ -165,7 +166,9 @@ class Player {
     if (!this.#chapters.length) {
       const order = Array.from(players.keys()).filter((id) => id !== "track")
       const other = players.get(order[order.indexOf(this.id) + by] ?? "")
-      return other ? other.play() : undefined
+      if (!other) return
+      other.#box.closest("article")?.scrollIntoView()
+      return other.play()
     }
     const starts = this.#starts()
     const now = chapterAt(starts, this.at)

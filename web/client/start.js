@@ -13,6 +13,7 @@ document.addEventListener("click", ({ target }) => {
 })
 
 if (document.querySelector("tour-install")) void import("./install.js")
+if (document.querySelector(".viewer")) void import("./looking.js").then(({ start }) => start())
 if (document.querySelector("[data-player]")) void import("./player.js")
 if (document.querySelector("tour-walk")) void import("./walk.js")
 if (document.querySelector("offline-list")) void import("./offline.js")
