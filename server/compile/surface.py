@@ -31,7 +31,7 @@ def load_site(web: Path, origin: str) -> Site:
     built = client.build(web, _words(web))
     shell = Shell(
         style_url=built.style.url,
-        module_urls={name: module.url for name, module in built.modules.items()},
+        script_urls={name: built.scripts[name].url for name in client.ENTRIES},
         preload_fonts=tuple(font.url for font in built.fonts.values()),
         icons={name: icon.url for name, icon in icons.items()},
         build=built.build,

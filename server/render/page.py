@@ -24,13 +24,13 @@ CONTENT_SECURITY_POLICY = (
 class Shell:
     """The files that pages name, at their published addresses.
 
-    `module_urls` maps a client module ("start") and `icons` a file name of web/icons to its
+    `script_urls` maps a client module ("start") and `icons` a file name of web/icons to its
     address. `origin` ("https://visite.example") makes addresses for search engines; without it
     pages leave them out.
     """
 
     style_url: str
-    module_urls: Mapping[str, str]
+    script_urls: Mapping[str, str]
     preload_fonts: tuple[str, ...] = ()
     icons: Mapping[str, str] = field(default_factory=dict)
     build: str = ""

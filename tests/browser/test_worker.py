@@ -229,7 +229,8 @@ async def reported(site: Stage) -> dict[str, Any]:
 
 
 async def test_webkit_starts_anew_with_the_server_switched_off(site: Stage, tmp_path: Path) -> None:
-    installer = load_site(WEB, "").client.modules["installer"].url
+    scripts = load_site(WEB, "").client.scripts
+    (installer,) = [it.url for name, it in scripts.items() if name.startswith("installer-")]
     script = CONDUCT.format(tour=TOUR, installer=installer).encode()
     site.faults.extra["/conduct.js"] = ("text/javascript; charset=utf-8", script)
     html = b'<!doctype html><title>t</title><script type="module" src="/conduct.js"></script>'

@@ -1,18 +1,19 @@
+import gzip
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from server.compile import client
+from server.settings import WEB
 
+CLIENT_LIMIT_BYTES = 40_000
 MODULES = {
-    "start.js": 'import { go } from "./pure/go.js"\n/** @type {number} */\nexport const a = go()\n'
-    'export const later = () => import("./install.js")\n',
-    "install.js": "export default 1\n",
-    "pure/go.js": "// why\nexport const go = () => 1\n",
+    "start.js": 'import { go } from "./pure/go.js"\n/** @type {number} */\nconsole.log(go())\n'
+    'if (go()) void import("./install.js")\nelse void import("./walk.js")\n',
+    "install.js": 'import { way } from "./pure/way.js"\nexport const a = way()\n',
+    "walk.js": 'import { way } from "./pure/way.js"\nexport const b = way()\n',
+    "pure/go.js": "// why\nexport const go = () => Math.random()\n",
+    "pure/way.js": "export const way = () => Math.random() + 1\n",
 }
 
 
@@ -37,26 +38,35 @@ def web(tmp_path, write):
     return tmp_path
 
 
-def test_modules_import_each_other_by_hash(web):
-    built = client.build(web)
-    start = built.modules["start"].data.decode()
-    assert f'from"{built.modules["pure/go"].url}"' in start
-    assert f'import("{built.modules["install"].url}")' in start
-    assert all(re.fullmatch(r"/a/[0-9a-f]{16}\.js", m.url) for m in built.modules.values())
+def named(scripts):
+    """Return the scripts by name, without the bundler's hash."""
+    return {re.sub(r"-[A-Z0-9]{8}$", "", name): script for name, script in scripts.items()}
+
+
+def test_modules_are_joined_into_scripts_that_import_by_hash(web):
+    scripts = named(client.build(web).scripts)
+    assert set(scripts) == {"start", "install", "walk", "chunk"}
+    start = scripts["start"].data.decode()
+    assert f'import("{scripts["install"].url}")' in start
+    assert f'from"{scripts["chunk"].url}"' in scripts["walk"].data.decode()
+    assert all(re.fullmatch(r"/a/[0-9a-f]{16}\.js", script.url) for script in scripts.values())
 
 
 def test_comments_for_developers_stay_at_home(web):
     built = client.build(web)
-    assert b"@type" not in built.modules["start"].data
-    assert b"why" not in built.modules["pure/go"].data
+    assert not any(word in s.data for s in built.scripts.values() for word in (b"@type", b"why"))
     assert b"named" not in built.style.data
 
 
-def test_a_change_renames_the_module_and_what_imports_it_only(web, write):
-    before = client.build(web).modules
-    write("client/pure/go.js", "export const go = () => 2\n")
-    after = client.build(web).modules
-    assert {name for name in before if before[name].url != after[name].url} == {"start", "pure/go"}
+@pytest.mark.parametrize(
+    ("module", "renamed"),
+    [("pure/go.js", {"start"}), ("pure/way.js", {"start", "install", "walk", "chunk"})],
+)
+def test_a_change_renames_the_script_and_what_imports_it_only(web, write, module, renamed):
+    before = named(client.build(web).scripts)
+    write(f"client/{module}", MODULES[module].replace("random()", "random() + 2"))
+    after = named(client.build(web).scripts)
+    assert {name for name in before if before[name].url != after[name].url} == renamed
 
 
 def test_styles_are_one_file_in_the_order_of_the_layers(web):
@@ -74,32 +84,35 @@ def test_a_font_is_named_where_it_is_built_and_left_out_where_not(web, write):
 
 def test_the_worker_says_its_build_and_any_change_renews_it(web, write):
     first = client.build(web)
-    assert first.worker.data.decode().startswith(f'const BUILD = "{first.build}";\n')
+    assert f'"{first.build}"' in first.worker.data.decode()
     write("styles/base.css", "body { color: navy }\n")
     assert client.build(web).build not in {first.build, client.build(web, b"texts").build}
 
 
-def test_a_circle_is_refused_by_name(web, write):
-    write("client/pure/go.js", 'import "../start.js"\n')
-    with pytest.raises(client.ImportCircleError, match=r"pure/go\.js -> start\.js"):
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        (
+            "client/pure/go.js",
+            "export const go = (\n",
+            r"Unexpected end of file\s+\S+/pure/go\.js:2:0",
+        ),
+        ("client/walk.js", 'import "./nowhere.js"\n', r'Could not resolve "\./nowhere\.js"'),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(web, write, path, text, said):
+    write(path, text)
+    with pytest.raises(client.ClientError, match=said):
         client.build(web)
 
 
-def test_what_phones_get_passes_the_units_of_the_source(tmp_path):
-    root = Path(__file__).parents[2]
-    for script in root.glob("web/client/**/*.js"):
-        copy = tmp_path / script.relative_to(root)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(client.minified(client.SCRIPT, script.read_text("utf-8")))
-    for folder in ("tests/client", "tests/vectors"):
-        shutil.copytree(root / folder, tmp_path / folder)
-    shutil.copy(root / "package.json", tmp_path)
-    # The worker's units read its source; the browsers' tests run it minified.
-    units = [path for path in tmp_path.glob("tests/client/*.test.js") if path.stem != "worker.test"]
-    node = Path(sys.executable).with_name("node")
-    done = subprocess.run(
-        [node, "--test", *units],
-        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
-    assert "tests 0" not in done.stdout
+def test_a_missing_bundler_is_told_with_its_cure(web, monkeypatch, tmp_path):
+    monkeypatch.setattr(client, "BUNDLER", tmp_path / "node_modules")
+    with pytest.raises(client.ClientError, match="npm ci"):
+        client.build(web)
+
+
+def test_the_whole_client_is_light():
+    built = client.build(WEB)
+    scripts = [*built.scripts.values(), built.worker]
+    assert sum(len(gzip.compress(script.data, 9)) for script in scripts) < CLIENT_LIMIT_BYTES

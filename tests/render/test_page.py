@@ -39,7 +39,7 @@ def test_titles_are_escaped():
 
 
 def test_without_scripts_none_is_named():
-    page = render(replace(PAGE, shell=replace(SHELL, module_urls={})))
+    page = render(replace(PAGE, shell=replace(SHELL, script_urls={})))
     assert "<script" not in page
 
 
