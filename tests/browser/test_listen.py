@@ -119,6 +119,50 @@ async def test_a_sound_stops_at_its_part_and_its_place_survives_reload(
     assert await chromium.run("document.querySelector('[data-player=gare] audio').currentTime") < 11
 
 
+async def test_the_next_stop_and_every_speed_are_a_tap_away(chromium: Played, site: Stage) -> None:
+    await site.publish({k: v for k, v in with_sound_everywhere().items() if isinstance(v, bytes)})
+    await chromium.goto(site.url(DOCUMENT))
+    await page.until(chromium, READY)
+    await chromium.run(press("gare", "play"))
+    await page.until(chromium, PLAYING, lambda on: on == ["gare"])
+    rates = []
+    for _ in range(4):
+        await chromium.run(press("gare", "rate"))
+        rates.append(
+            await chromium.run(f"{PLAYER.format('gare')}.querySelector('audio').playbackRate")
+        )
+    assert sorted(set(rates)) == [0.8, 1, 1.2, 1.5]
+    await chromium.run(press("gare", "next"))
+    await page.until(chromium, PLAYING, lambda on: on == ["lampe"])
+    top = "Math.abs(document.getElementById('lampe').getBoundingClientRect().top)"
+    await page.until(chromium, top, lambda pixels: pixels < 200)
+    await chromium.run(press("louvre", "play"))
+    await page.until(chromium, PLAYING, lambda on: on == ["louvre"])
+    await chromium.run(press("louvre", "next"))
+    assert await chromium.run(PLAYING) == ["louvre"], "behind the last stop is none"
+
+
+async def test_arriving_plays_where_the_visitor_chose_so_and_the_guide_pauses(
+    chromium: Played, site: Stage
+) -> None:
+    await site.publish({k: v for k, v in with_sound_everywhere().items() if isinstance(v, bytes)})
+    await chromium.goto(site.url(DOCUMENT))
+    await page.until(chromium, READY)
+    for do in ("walk", "alone", "here"):
+        await page.tap(chromium, do)
+    assert await chromium.run(PLAYING) == [], "nobody chose so"
+    bar = "document.querySelector('.guide-player')"
+    await chromium.run(f"{bar}.click()")
+    await page.until(chromium, PLAYING, lambda on: on == ["gare"])
+    assert await chromium.run(f"{bar}.dataset.playing") == "yes"
+    await chromium.run(f"{bar}.click()")
+    await page.until(chromium, PLAYING, lambda on: on == [])
+    await chromium.run("""localStorage.setItem('settings', '{"autoplay":true}')""")
+    for do in ("on", "here"):
+        await page.tap(chromium, do)
+    await page.until(chromium, PLAYING, lambda on: on == ["lampe"])
+
+
 FAKE_VOICE = """
   window.said = []
   class Utterance { constructor(text) { this.text = text } }
@@ -138,6 +182,8 @@ async def test_a_stop_without_recording_is_read_aloud(chromium: Played, site: St
     await page.until(chromium, "document.querySelector('[data-player=lampe]').hidden === false")
     await chromium.run(press("lampe", "play"))
     await page.until(chromium, "said.length", lambda count: count >= 2)
+    shown = "[...CSS.highlights.get('spoken')].map(String).join() === said.at(-1)"
+    assert await chromium.run(shown), "the sentence that is spoken is marked"
     await chromium.run(press("lampe", "play"))
     shown = await chromium.run("said.length")
     await chromium.run(press("lampe", "play"))
