@@ -28,7 +28,16 @@ app.add_typer(basemap, name="basemap")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(highlight=False, soft_wrap=True, stderr=True)
 
-Folders = Annotated[list[Path], typer.Argument(help="Tour folders", exists=True, file_okay=False)]
+
+def _folders(given: list[Path] | None) -> list[Path]:
+    """Pass over the files that `tours/*` names besides the tours."""
+    folders = [path for path in given or [] if path.is_dir()]
+    if given and not folders:
+        raise typer.BadParameter(f"{given[0]} is a file: name the tour's folder.")
+    return folders
+
+
+Folders = Annotated[list[Path], typer.Argument(help="Tour folders", exists=True, callback=_folders)]
 Data = Annotated[Path | None, typer.Option(help="Data folder [default: data]")]
 
 
@@ -110,7 +119,9 @@ def build(
 @app.command(name="publish")
 def publish_command(
     language: Language,
-    folders: Annotated[list[Path] | None, typer.Argument(help="Tour folders")] = None,
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Tour folders", exists=True, callback=_folders)
+    ] = None,
     all_in: Annotated[Path | None, typer.Option("--all", help="Every tour in this folder")] = None,
     data: Data = None,
 ) -> None:

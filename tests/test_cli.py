@@ -49,6 +49,17 @@ def test_messages_follow_the_locale(archipel, folder, monkeypatch, lang, word):
     assert word in archipel("check", str(folder))[1]
 
 
+def test_the_files_beside_the_tours_are_passed_over(archipel, folder):
+    write_folder(make_tour_files(), folder)
+    manual = folder.parent / "README.md"
+    manual.write_text("# Writing tours\n")
+    assert archipel("check", str(manual), str(folder)) == (0, "")
+    code, said = archipel("check", str(manual))
+    assert code == 2
+    assert "is a file" in said
+    assert archipel("check", str(folder.parent / "nowhere"))[0] == 2
+
+
 def test_a_new_tour_is_good_and_never_overwrites(archipel, folder):
     code, said = archipel("new", str(folder), "--language", "fr", "--language", "de")
     assert code == 0
