@@ -72,9 +72,9 @@ async def stop_address_leads_into_the_document(browser: Browser, site: Stage) ->
 
 async def language_switch_keeps_the_place(browser: Browser, site: Stage) -> None:
     await browser.run("document.querySelector('a[data-language][hreflang=en]').click()")
-    wanted = f"/en/tours/{TOUR}/#lampe"
-    await page.until(browser, "location.pathname + location.hash", lambda here: here == wanted)
-    await page.until(browser, "document.readyState", lambda state: state == "complete")
+    await page.until(browser, "location.pathname", lambda here: here == f"/en/tours/{TOUR}/")
+    chosen = "caches.open('meta-1').then((c) => c.match('/_choice')).then((r) => r.json())"
+    await page.until(browser, chosen, lambda lang: lang == "en")
     top = "document.querySelector('#lampe')?.getBoundingClientRect().top ?? -999"
     await page.until(browser, top, lambda top: -5 < top < 400)
 

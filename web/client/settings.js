@@ -1,33 +1,34 @@
-/** What a visitor set for all pages, on this phone only. */
+/** What a visitor set for all pages, on this phone only. `early.js` applies what is seen. */
 
 const KEY = "settings"
-/** @type {Record<string, string | number | boolean>} */
-const NORMAL = {
-  text: 100, contrast: "normal", motion: "auto", scheme: "auto", voice: "", rate: 1, autoplay: false,
-}
-const SHOWN = ["text", "contrast", "motion", "scheme"]
+/** @typedef {string | number | boolean} Value */
+/** @type {Record<string, Value>} */
+const NORMAL = { voice: "", rate: 1, autoplay: false }
 
-/** @returns {Record<string, string | number | boolean>} */
-function read() {
+/** @returns {Record<string, Value>} */
+export function settings() {
   try {
     return { ...NORMAL, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") }
   } catch {
-    return { ...NORMAL }
+    return NORMAL
   }
 }
 
 /** @param {string} name */
-export const setting = (name) => read()[name]
+export const setting = (name) => settings()[name]
+
+/** @param {Record<string, Value>} values every one that is not as usual */
+export function keep(values) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(values))
+  } catch {
+    // Full: it holds for as long as this page asks nobody.
+  }
+  dispatchEvent(new Event(KEY))
+}
 
 /**
  * @param {string} name
- * @param {string | number | boolean} value
+ * @param {Value} value
  */
-export function change(name, value) {
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ ...read(), [name]: value }))
-  } catch {
-    // Where nothing may be kept, it holds for this page.
-  }
-  if (SHOWN.includes(name)) document.documentElement.dataset[name] = String(value)
-}
+export const change = (name, value) => keep({ ...settings(), [name]: value })

@@ -1,16 +1,13 @@
 /** The one script that pages name. What a page needs is fetched when it has a use for it. */
 
-/** The stop that is being read: the last one that begins above the middle of the screen. */
-function currentStop() {
-  const stops = Array.from(document.querySelectorAll("article[data-stop]"))
-  return stops.filter((stop) => stop.getBoundingClientRect().top < innerHeight / 2).at(-1)?.id
-}
+import { findPlace, keepPlace } from "./place.js"
 
-// Another language opens at the same place.
 document.addEventListener("click", ({ target }) => {
-  const link = target instanceof Element ? target.closest("a[data-language]") : null
-  if (link instanceof HTMLAnchorElement) link.hash = currentStop() ?? ""
+  const tapped = target instanceof Element ? target.closest("a[data-language], [data-settings]") : null
+  if (tapped instanceof HTMLAnchorElement) keepPlace(tapped)
+  else if (tapped) void import("./preferences.js").then(({ openPreferences }) => openPreferences())
 })
+findPlace()
 
 if (document.querySelector("tour-install")) void import("./install.js")
 if (document.querySelector(".viewer")) void import("./looking.js").then(({ start }) => start())

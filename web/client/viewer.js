@@ -11,7 +11,7 @@ const TURN_PX = 60
 
 class Viewer {
   #dialog
-  #image
+  #image = new Image()
   #links
   #at = 0
   #window = { x: 0, y: 0, u: 1 }
@@ -20,7 +20,7 @@ class Viewer {
   /** @param {HTMLDialogElement} dialog */
   constructor(dialog) {
     this.#dialog = dialog
-    this.#image = /** @type {HTMLImageElement} */ (dialog.querySelector("img"))
+    dialog.querySelector(".viewer-caption")?.before(this.#image)
     /** @type {NodeListOf<HTMLAnchorElement>} */
     const links = document.querySelectorAll("a.zoom")
     this.#links = Array.from(links)

@@ -7,15 +7,22 @@ const READ = "h2, h1, .subtitle, .prose p, .prose li, .prose h3, .directions spa
 const UNREAD = ".quiz, figure, .when, .credit"
 
 /**
+ * The phone's voices of a language.
+ * @param {string} lang
+ */
+export const voicesFor = (lang) =>
+  (globalThis.speechSynthesis?.getVoices() ?? []).filter(
+    (voice) => voice.lang.replace("_", "-").toLowerCase().split("-")[0] === lang.split("-")[0],
+  )
+
+/**
  * The voice that the visitor chose, else the best of the language: one that needs no network.
  * @param {string} lang
  */
 export function voiceFor(lang) {
-  const voices = (globalThis.speechSynthesis?.getVoices() ?? []).filter((voice) =>
-    voice.lang.replace("_", "-").toLowerCase().split("-")[0] === lang.split("-")[0])
   const rank = (/** @type {SpeechSynthesisVoice} */ voice) =>
     4 * Number(voice.voiceURI === setting("voice")) + 2 * Number(voice.localService) + Number(voice.default)
-  return voices.sort((a, b) => rank(b) - rank(a))[0]
+  return voicesFor(lang).sort((a, b) => rank(b) - rank(a))[0]
 }
 
 /**
