@@ -1,4 +1,4 @@
-"""The pages that belong to no tour: catalogue, map, words, territory, offline, about, lost."""
+"""The pages that belong to no tour: catalogue, map, words, territory, journal and so on."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -94,6 +94,9 @@ def _in_language(cards: Sequence[Card], frame: _Frame) -> dict[str, bytes]:
     kept = frame.page(
         "offline", (t("offline.title"), t("offline.description")), tab="offline", indexed=False
     )
+    walked = frame.page(
+        "journal", (t("journal.title"), t("journal.description")), tab="journal", indexed=False
+    )
     lost = frame.page("404", (t("missing.title"), t("missing.text")), indexed=False)
     return {
         home.path: html(
@@ -106,6 +109,7 @@ def _in_language(cards: Sequence[Card], frame: _Frame) -> dict[str, bytes]:
         ),
         plan.path: html("site/map.html", plan, cards=views, overview=drawn),
         kept.path: html("site/offline.html", kept, size=None),
+        walked.path: html("site/journal.html", walked),
         lost.path: html("site/missing.html", lost),
         **_words(cards, views, frame),
         f"/{frame.lang}/search/": search_page.render(

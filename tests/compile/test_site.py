@@ -16,7 +16,7 @@ ICONS = {
     )
 }  # fmt: skip
 SHELL = Shell("/a/s.css", {"start": "/a/start.js"}, icons=ICONS, origin="https://visite.example")
-NAMES = ("", "map/", "search/", "glossary/", "offline/", "territory/", "about/", "404/")
+NAMES = ("", "map/", "search/", "glossary/", "offline/", "journal/", "territory/", "about/", "404/")
 
 
 def make_card(**changes: object) -> Card:
@@ -83,7 +83,8 @@ def test_links_lead_to_pages_that_exist(made, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "tab"), [("", "Explorer"), ("map/", "Carte"), ("offline/", "Hors ligne")]
+    ("name", "tab"),
+    [("", "Explorer"), ("map/", "Carte"), ("offline/", "Hors ligne"), ("journal/", "Carnet")],
 )
 def test_the_tab_of_the_page_is_marked(made, name, tab):
     current = tree(made[f"/fr/{name}"]).findall(".//nav[@class='tabs']/a[@aria-current='page']")
@@ -147,7 +148,7 @@ def test_the_offline_page_is_honest_about_iphones(made):
 
 
 def test_pages_that_are_no_content_are_not_indexed(made):
-    for name in ("offline/", "404/"):
+    for name in ("offline/", "journal/", "404/"):
         assert b"noindex" in made[f"/fr/{name}"]
 
 

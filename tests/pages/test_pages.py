@@ -7,8 +7,8 @@ from tests.pages.checks import enlarge, too_wide, violations
 pytestmark = pytest.mark.browser
 
 TOUR = "gare-louvre-lens"
-PAGES = ("/", "/offline/", "/map/", "/search/", "/glossary/", "/territory/", "/about/", "/404/",
-         f"/tours/{TOUR}/", f"/tours/{TOUR}/gare-lens/")  # fmt: skip
+PAGES = ("/", "/offline/", "/journal/", "/map/", "/search/", "/glossary/", "/territory/", "/about/",
+         "/404/", f"/tours/{TOUR}/", f"/tours/{TOUR}/gare-lens/")  # fmt: skip
 FEAST = "2026-12-04T12:00"
 """A day on which the catalogue shows all that it can."""
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS, DOCUMENT_BYTES, FONT_BYTES = 60_000, 8, 150_000, 60_000

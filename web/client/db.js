@@ -1,10 +1,10 @@
 /** What the visitor does, kept on the phone alone: walks and stamps. */
 
-/** @typedef {"walks" | "stamps" | "finishes"} Store */
+/** @typedef {"walks" | "stamps"} Store */
 
 const NAME = "archipel"
 const VERSION = 1
-const STORES = ["walks", "stamps", "finishes"]
+const STORES = ["walks", "stamps"]
 
 /** @type {Promise<IDBDatabase> | null} */
 let opened = null

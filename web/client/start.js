@@ -14,6 +14,7 @@ if (document.querySelector(".viewer")) void import("./looking.js").then(({ start
 if (document.querySelector("[data-player]")) void import("./player.js")
 if (document.querySelector("tour-walk")) void import("./walk.js")
 if (document.querySelector("offline-list")) void import("./offline.js")
+if (document.querySelector("tour-journal")) void import("./journal.js")
 if (document.querySelector("tour-search")) void import("./search.js")
 if (document.querySelector("tour-near")) void import("./near.js")
 

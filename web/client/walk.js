@@ -9,6 +9,7 @@ import { fresh, left, lingers, step } from "./pure/follow.js"
 import { arrive, begin } from "./pure/trail.js"
 import { ScreenLock } from "./screen-lock.js"
 import { setting } from "./settings.js"
+import { stamp } from "./stamps.js"
 import { closeMap, moves, onView, openMap, openStop } from "./view.js"
 
 /** @import { Fix, Happening, Walk } from "./types.js" */
@@ -184,7 +185,16 @@ class TourWalk extends HTMLElement {
     this.#show("arrived")
     navigator.vibrate?.([180, 90, 180])
     chime()
+    this.#stamp(id)
     if (setting("autoplay")) void import("./player.js").then(({ playStop }) => playStop(id))
+  }
+
+  /**
+   * A journal that cannot be written disturbs no walk.
+   * @param {string} stop
+   */
+  #stamp(stop) {
+    void stamp(this.#tour, stop, Boolean(this.#walk?.ended_at)).catch(() => {})
   }
 
   #read() {
