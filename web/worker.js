@@ -39,16 +39,18 @@ async function readTours() {
     (await cache.keys()).map(async (key) => [key.url, await (await cache.match(key))?.json()]),
   )
   /** @type {(folder: string, pick: (value: any) => Manifest[]) => Manifest[]} */
-  const manifests = (folder, pick) => values
-    .flatMap(([url, value]) => (url.includes(folder) ? pick(value) : []))
-    .filter((manifest) => manifest?.format === FORMAT)
+  const manifests = (folder, pick) =>
+    values
+      .flatMap(([url, value]) => (url.includes(folder) ? pick(value) : []))
+      .filter((manifest) => manifest?.format === FORMAT)
   /** @type {(list: Manifest[]) => Map<string, string>} path -> SHA-256 of what it shows */
   const places = (list) =>
     new Map(list.flatMap(({ entries }) => entries.map(({ url, sha256 }) => [url, sha256])))
   const serving = manifests("/_m/", (value) => [value])
   const beside = manifests("/_p/", (its) => [its.replaced, its.started && its.manifest])
   const stops = serving.flatMap(({ tour, languages, stops }) =>
-    languages.flatMap((lang) => stops.map(({ id }) => `/${lang}/tours/${tour}/${id}/`)))
+    languages.flatMap((lang) => stops.map(({ id }) => `/${lang}/tours/${tour}/${id}/`)),
+  )
   return { serving: places(serving), beside: places(beside), stops: new Set(stops) }
 }
 
@@ -104,12 +106,14 @@ async function takeShell(list) {
   const names = new Map(assets.map((/** @type {string} */ url) => [url, url]))
   for (const url of pages) names.set(pageKey(hash, url), url)
   const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
-  await Promise.all([...names].map(async ([key, url]) => {
-    if (kept.has(key)) return
-    const response = await fetch(url, { cache: "no-cache" })
-    if (!response.ok || response.redirected) throw new Error(`${response.status} ${url}`)
-    await cache.put(key, response)
-  }))
+  await Promise.all(
+    [...names].map(async ([key, url]) => {
+      if (kept.has(key)) return
+      const response = await fetch(url, { cache: "no-cache" })
+      if (!response.ok || response.redirected) throw new Error(`${response.status} ${url}`)
+      await cache.put(key, response)
+    }),
+  )
   await cache.put(LIST, list)
   for (const key of kept) if (key !== LIST && !names.has(key)) await cache.delete(key)
 }
@@ -193,6 +197,9 @@ worker.addEventListener("fetch", (event) => {
   // Installing pages ask for `no-store`: they want the server's bytes.
   if (request.cache === "no-store" || /^\/(packs|studio)\//.test(pathname)) return
   // Where the phone's store fails, not the network, the site still works online.
-  event.respondWith(answer(event).catch((error) =>
-    error instanceof DOMException ? fetch(request) : Promise.reject(error)))
+  event.respondWith(
+    answer(event).catch((error) =>
+      error instanceof DOMException ? fetch(request) : Promise.reject(error),
+    ),
+  )
 })

@@ -10,5 +10,12 @@ test("a moment belongs to the chapter that began last", () => {
 })
 
 test("moments are written as on a clock", () => {
-  assert.deepEqual([0, 7.4, 72, 200, 3725, -3].map(clock), ["0:00", "0:07", "1:12", "3:20", "1:02:05", "0:00"])
+  assert.deepEqual([0, 7.4, 72, 200, 3725, -3].map(clock), [
+    "0:00",
+    "0:07",
+    "1:12",
+    "3:20",
+    "1:02:05",
+    "0:00",
+  ])
 })

@@ -6,7 +6,13 @@ import { noise, random } from "./fakes.js"
 
 const archive = noise(10_000)
 const entry = (offset, length) => ({ sha256: `${offset}`, offset, length })
-const entries = [entry(30, 1000), entry(1030, 1), entry(1100, 4000), entry(6000, 0), entry(6000, 3999)]
+const entries = [
+  entry(30, 1000),
+  entry(1030, 1),
+  entry(1100, 4000),
+  entry(6000, 0),
+  entry(6000, 3999),
+]
 const content = ({ offset, length }) => archive.subarray(offset, offset + length)
 
 /** Feed from `at` in chunks of random size, up to `stop`. */
@@ -29,7 +35,10 @@ for (let seed = 1; seed <= 50; seed += 1) {
       const at = cutter.position
       whole.push(...feed(cutter, at, at + 1 + Math.floor(next() * 3000), next))
     }
-    assert.deepEqual(whole.map((piece) => piece.entry), entries)
+    assert.deepEqual(
+      whole.map((piece) => piece.entry),
+      entries,
+    )
     for (const piece of whole) assert.deepEqual(piece.bytes, content(piece.entry))
   })
 }
@@ -47,7 +56,10 @@ test("after a cut the next byte is the one that is needed", () => {
 test("a server that sends everything is cut as well", () => {
   const cutter = new Cutter(entries.slice(2))
   const whole = cutter.feed(0, archive)
-  assert.deepEqual(whole.map((piece) => piece.bytes), entries.slice(2).map(content))
+  assert.deepEqual(
+    whole.map((piece) => piece.bytes),
+    entries.slice(2).map(content),
+  )
   assert.ok(cutter.done)
 })
 

@@ -22,7 +22,10 @@ beforeEach(() => {
   server = new FakeServer()
   server.publish(PACK)
   // Patience is real time elsewhere; here only the order matters.
-  globalThis.setTimeout = ((real) => (work, ms) => real(work, Math.min(ms, 1)))(realTimeout)
+  globalThis.setTimeout = (
+    (real) => (work, ms) =>
+      real(work, Math.min(ms, 1))
+  )(realTimeout)
 })
 const realTimeout = globalThis.setTimeout
 
@@ -54,7 +57,9 @@ for (let seed = 1; seed <= 25; seed += 1) {
     let cuts = 0
     server.cut = () => (cuts++ < 10 ? Math.floor(next() * 15_000) : Infinity)
     await download()
-    const bytes = server.sent.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i))
+    const bytes = server.sent.flatMap(([from, to]) =>
+      Array.from({ length: to - from }, (_, i) => from + i),
+    )
     assert.equal(new Set(bytes).size, bytes.length)
     assert.ok(cuts > 1)
   })
@@ -64,7 +69,9 @@ test("what is here is not fetched: a delta is a few ranges", async () => {
   await download()
   const next = makePack([
     ["/fr/tours/loop/", "text/html; charset=utf-8", "<h1>Boucle neuve</h1>".repeat(400), "fr"],
-    ...[...PACK.files].slice(1).map(([url, bytes]) => [url, type(url), bytes, url.includes("voice") ? "fr" : null]),
+    ...[...PACK.files]
+      .slice(1)
+      .map(([url, bytes]) => [url, type(url), bytes, url.includes("voice") ? "fr" : null]),
   ])
   server.publish(next)
   server.sent = []
@@ -97,21 +104,33 @@ test("a small delta from a server that ignores Range does not cost the archive",
   Object.assign(server, { ignoresRange: true, sent: [], requests: [] })
   await download()
   assert.equal(server.bytesSent < 2000, true)
-  assert.deepEqual(server.requests.map(([url]) => url), [PACK.manifest.archive.url, "/a/one.webp"])
+  assert.deepEqual(
+    server.requests.map(([url]) => url),
+    [PACK.manifest.archive.url, "/a/one.webp"],
+  )
 })
 
 test("a flipped bit is caught and that entry fetched once more by its own address", async () => {
   const { offset } = PACK.manifest.entries[3]
   server.spoil = (bytes, start) => (start <= offset && (bytes[offset - start + 7] ^= 1), bytes)
   await download()
-  assert.deepEqual(server.requests.slice(1).map(([url]) => url), ["/a/two.webp"])
+  assert.deepEqual(
+    server.requests.slice(1).map(([url]) => url),
+    ["/a/two.webp"],
+  )
 })
 
 test("damaged DEFLATE is caught as well", async () => {
   const { offset, length } = PACK.manifest.entries[0]
-  server.spoil = (bytes, start) => (start <= offset && bytes.fill(255, offset - start, offset - start + length), bytes)
+  server.spoil = (bytes, start) => (
+    start <= offset && bytes.fill(255, offset - start, offset - start + length),
+    bytes
+  )
   await download()
-  assert.deepEqual(server.requests.slice(1).map(([url]) => url), ["/fr/tours/loop/"])
+  assert.deepEqual(
+    server.requests.slice(1).map(([url]) => url),
+    ["/fr/tours/loop/"],
+  )
 })
 
 test("an entry that stays wrong ends the download; what was verified stays", async () => {
@@ -145,7 +164,13 @@ test("an archive of another size is another archive", async () => {
   await assert.rejects(download(), stopped("gone"))
 })
 
-for (const [status, reason] of [[403, "refused"], [410, "gone"], [416, "gone"], [503, "offline"], [429, "offline"]]) {
+for (const [status, reason] of [
+  [403, "refused"],
+  [410, "gone"],
+  [416, "gone"],
+  [503, "offline"],
+  [429, "offline"],
+]) {
   test(`status ${status} ends as ${reason}`, async () => {
     server.fetch = async () => new Response("", { status })
     await assert.rejects(download(), stopped(reason))
@@ -176,7 +201,10 @@ test("a silent connection does not hang the download", async () => {
 
 test("by address: every entry has its own", async () => {
   await download(PACK, { byUrl: true })
-  assert.deepEqual(server.requests.map(([url]) => url), [...PACK.files.keys()])
+  assert.deepEqual(
+    server.requests.map(([url]) => url),
+    [...PACK.files.keys()],
+  )
 })
 
 test("abort keeps what is whole", async () => {

@@ -58,7 +58,10 @@ export function newPhone({ room = Infinity, quota = Infinity } = {}) {
   const active = { postMessage: (message) => told.push(message) }
   const registration = { active }
   const parts = {
-    serviceWorker: { ready: Promise.resolve(registration), getRegistration: async () => registration },
+    serviceWorker: {
+      ready: Promise.resolve(registration),
+      getRegistration: async () => registration,
+    },
     storage: { estimate: async () => ({ usage: 0, quota }) },
     locks: navigator.locks,
   }
@@ -88,12 +91,22 @@ export function makePack(files, { edition = 1, tour = "loop", stops = [] } = {})
   const archive = Buffer.concat([...chunks, Buffer.alloc(64, "E")])
   const name = sha256(archive)
   const manifest = {
-    format: 1, tour, edition, released_on: "2026-11-23",
-    languages: ["fr", "en"], titles: { fr: "Boucle", en: "Loop" },
-    poster: files.at(-1)[0], stops, entries,
+    format: 1,
+    tour,
+    edition,
+    released_on: "2026-11-23",
+    languages: ["fr", "en"],
+    titles: { fr: "Boucle", en: "Loop" },
+    poster: files.at(-1)[0],
+    stops,
+    entries,
     archive: { url: `/packs/${name}.zip`, sha256: name, size_bytes: archive.length },
   }
-  return { manifest, archive, files: new Map(files.map(([url, , content]) => [url, Buffer.from(content)])) }
+  return {
+    manifest,
+    archive,
+    files: new Map(files.map(([url, , content]) => [url, Buffer.from(content)])),
+  }
 }
 
 /** A server of packs whose faults are set from outside. It counts the archive bytes it sends. */
@@ -120,7 +133,8 @@ export class FakeServer {
   async fetch(url, { headers = {}, signal } = {}) {
     signal?.throwIfAborted()
     this.requests.push([url, headers.Range])
-    if (url === `/packs/${this.current.manifest.tour}.json`) return Response.json(this.current.manifest)
+    if (url === `/packs/${this.current.manifest.tour}.json`)
+      return Response.json(this.current.manifest)
     const pack = this.packs.find(({ manifest }) => manifest.archive.url === url)
     if (pack) return this.#archive(pack.archive, headers.Range)
     const own = this.current.files.get(url)

@@ -10,10 +10,38 @@ import { along, trail, walked } from "./walker.js"
 
 const SEEDS = Array.from({ length: 40 }, (_, i) => i + 1)
 const SHAPES = {
-  straight: [[[0, 0], [3000, 0]], [0, 600, 1200, 1900, 2400, 3000]],
-  "there and back": [[[0, 0], [1500, 0], [0, 0]], [0, 500, 1000, 1500, 2200, 3000]],
-  loop: [[[0, 0], [800, 0], [800, 700], [0, 700], [0, 0]], [0, 400, 900, 1500, 2000, 2900]],
-  "close stops": [[[0, 0], [2000, 0]], [0, 75, 200, 900, 960, 1020, 2000]],
+  straight: [
+    [
+      [0, 0],
+      [3000, 0],
+    ],
+    [0, 600, 1200, 1900, 2400, 3000],
+  ],
+  "there and back": [
+    [
+      [0, 0],
+      [1500, 0],
+      [0, 0],
+    ],
+    [0, 500, 1000, 1500, 2200, 3000],
+  ],
+  loop: [
+    [
+      [0, 0],
+      [800, 0],
+      [800, 700],
+      [0, 700],
+      [0, 0],
+    ],
+    [0, 400, 900, 1500, 2000, 2900],
+  ],
+  "close stops": [
+    [
+      [0, 0],
+      [2000, 0],
+    ],
+    [0, 75, 200, 900, 960, 1020, 2000],
+  ],
 }
 const STRAIGHT = SHAPES.straight
 const kinds = (happened, kind) => happened.filter((event) => event.kind === kind)
@@ -26,7 +54,11 @@ for (const [shape, [points, places]] of Object.entries(SHAPES)) {
       for (const seed of SEEDS) {
         const tour = trail(points, places)
         const { walk, happened } = walked(tour, along(tour), { sigma, seed })
-        assert.deepEqual(stops(happened, "arrived"), tour.stops.map(({ id }) => id), `${seed}`)
+        assert.deepEqual(
+          stops(happened, "arrived"),
+          tour.stops.map(({ id }) => id),
+          `${seed}`,
+        )
         assert.deepEqual(kinds(happened, "backwards"), [])
         assert.equal(walk.next, null)
         assert.ok(walk.ended_at)
@@ -50,13 +82,23 @@ for (const [shape, [points, places]] of Object.entries(SHAPES)) {
 
 /** A walk of ten minutes along the line, then five at right angles to it. */
 function strayed(sigma, seed) {
-  const tour = trail([[0, 0], [3000, 0]], [0, 3000])
+  const tour = trail(
+    [
+      [0, 0],
+      [3000, 0],
+    ],
+    [0, 3000],
+  )
   const on = Array.from({ length: 600 }, (_, i) => [600 + i * 1.2, 0])
   const away = Array.from({ length: 300 }, (_, i) => [1320, i * 1.2])
   return kinds(walked(tour, [...on, ...away], { sigma, seed }).happened, "off")
 }
 
-for (const [sigma, alarms, seconds] of [[5, 0, 60], [12, 0.1, 60], [25, 0.5, 90]]) {
+for (const [sigma, alarms, seconds] of [
+  [5, 0, 60],
+  [12, 0.1, 60],
+  [25, 0.5, 90],
+]) {
   test(`errors of ${sigma} m: leaving the line is told within ${seconds} s, rarely wrongly`, () => {
     const walks = SEEDS.map((seed) => strayed(sigma, seed))
     const wrong = walks.flat().filter(({ second }) => second < 600).length
@@ -68,11 +110,20 @@ for (const [sigma, alarms, seconds] of [[5, 0, 60], [12, 0.1, 60], [25, 0.5, 90]
 }
 
 test("who comes back to the line is told once", () => {
-  const tour = trail([[0, 0], [3000, 0]], [0, 3000])
+  const tour = trail(
+    [
+      [0, 0],
+      [3000, 0],
+    ],
+    [0, 3000],
+  )
   const out = Array.from({ length: 120 }, (_, i) => i)
   const places = [...out, ...out.toReversed()].map((north, i) => [500 + i, north])
   const { happened } = walked(tour, places)
-  assert.deepEqual(happened.map(({ kind }) => kind), ["joined", "off", "back"])
+  assert.deepEqual(
+    happened.map(({ kind }) => kind),
+    ["joined", "off", "back"],
+  )
 })
 
 test("setting out in the middle begins with the stop ahead", () => {
@@ -94,10 +145,16 @@ test("a phone that slept catches up", () => {
 
 test("a phone that wakes at a later stop is there at once", () => {
   const tour = trail(...STRAIGHT)
-  const places = [...along(tour, { to: 100 }), ...Array.from({ length: 120 }, () => null), [1900, 0]]
+  const places = [
+    ...along(tour, { to: 100 }),
+    ...Array.from({ length: 120 }, () => null),
+    [1900, 0],
+  ]
   const { happened, walk } = walked(tour, places)
-  assert.deepEqual(happened.map(({ kind, stop }) => `${kind} ${stop}`),
-    ["arrived s1", "passed s2", "passed s3", "arrived s4"])
+  assert.deepEqual(
+    happened.map(({ kind, stop }) => `${kind} ${stop}`),
+    ["arrived s1", "passed s2", "passed s3", "arrived s4"],
+  )
   assert.equal(walk.next, "s5")
 })
 
@@ -116,7 +173,14 @@ test("turning back is noticed, once in a while", () => {
 })
 
 test("a stop beside the line is reached from the line", () => {
-  const tour = trail([[0, 0], [1000, 0]], [0, 500, 1000], { beside: 70 })
+  const tour = trail(
+    [
+      [0, 0],
+      [1000, 0],
+    ],
+    [0, 500, 1000],
+    { beside: 70 },
+  )
   const { happened } = walked(tour, along(tour, { waits: 0 }), { sigma: 5 })
   assert.ok(stops(happened, "arrived").includes("s2"))
 })
@@ -146,7 +210,12 @@ test("who rests at a stop is still there; who walks on is not", () => {
 test("what is left shrinks from the published duration to nothing", () => {
   const tour = trail(...STRAIGHT, { minutes: 90 })
   const start = begin("t", tour, 0)
-  assert.deepEqual(left(tour, start, fresh()), { metres: null, degrees: null, rest: 3000, minutes: 90 })
+  assert.deepEqual(left(tour, start, fresh()), {
+    metres: null,
+    degrees: null,
+    rest: 3000,
+    minutes: 90,
+  })
   const { walk, memory } = walked(tour, along(tour, { from: 1200, to: 1500, waits: 0 }))
   const leg = left(tour, { ...walk, next: "s4" }, memory)
   assert.ok(Math.abs(leg.metres - 400) < 15, `${leg.metres}`)

@@ -49,7 +49,8 @@ async function installedTab() {
 }
 
 const until = async (condition) => {
-  for (let i = 0; i < 2500 && !condition(); i += 1) await new Promise((done) => realTimeout(done, 2))
+  for (let i = 0; i < 2500 && !condition(); i += 1)
+    await new Promise((done) => realTimeout(done, 2))
   assert.ok(condition(), String(condition))
 }
 
@@ -86,7 +87,10 @@ test("a language that is added brings its sound only", async () => {
   await choose("loop", { languages: ["fr", "en"] })
   await page.look()
   assert.equal(page.view.state, "broken")
-  assert.deepEqual(page.view.missing.map(({ url }) => url), ["/a/en.m4a"])
+  assert.deepEqual(
+    page.view.missing.map(({ url }) => url),
+    ["/a/en.m4a"],
+  )
   await page.do("mend")
   assert.equal(page.view.state, "ready")
 })
@@ -136,7 +140,10 @@ for (const index of [0, 1, 2, 3, 4]) {
     const page = tab()
     await page.look()
     assert.deepEqual(page.states, ["broken"])
-    assert.deepEqual(page.view.missing.map((entry) => entry.url), [url])
+    assert.deepEqual(
+      page.view.missing.map((entry) => entry.url),
+      [url],
+    )
     server.requests = []
     await page.do("mend")
     assert.deepEqual(page.states, ["broken", "checking", "updating", "ready"])
@@ -151,7 +158,10 @@ test("verify finds a blob that changed on the phone", async () => {
   await cache.put(key, new Response("rotten"))
   await page.do("verify")
   assert.equal(page.view.state, "broken")
-  assert.deepEqual(page.view.missing.map(({ url }) => url), ["/a/two.webp"])
+  assert.deepEqual(
+    page.view.missing.map(({ url }) => url),
+    ["/a/two.webp"],
+  )
   await page.do("mend")
   assert.equal(page.view.state, "ready")
 })
@@ -251,7 +261,9 @@ test("a release in mid-install that takes the old archive away is followed", asy
   assert.equal(page.view.state, "ready")
   assert.equal((await installed("loop")).edition, 2)
   const shared = FIRST.manifest.entries[2]
-  const again = server.sent.filter(([from, to]) => from <= shared.offset && to >= shared.offset + shared.length)
+  const again = server.sent.filter(
+    ([from, to]) => from <= shared.offset && to >= shared.offset + shared.length,
+  )
   assert.deepEqual(again, [])
 })
 
@@ -308,7 +320,10 @@ test("two tabs: one downloads, both show it, nothing is fetched twice", async ()
   const two = tab()
   await one.look()
   await two.look()
-  await Promise.all([one.do("install", { languages: ["fr"] }), two.do("install", { languages: ["fr"] })])
+  await Promise.all([
+    one.do("install", { languages: ["fr"] }),
+    two.do("install", { languages: ["fr"] }),
+  ])
   await until(() => one.view.state === "ready" && two.view.state === "ready")
   const archives = server.requests.filter(([url]) => url.endsWith(".zip"))
   assert.equal(archives.length, 1)

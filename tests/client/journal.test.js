@@ -7,7 +7,10 @@ const STOPS = ["gare", "lampe", "louvre"].map((id) => ({ id, title: id.toUpperCa
 const TOUR = { tour: "boucle", lang: "fr", title: "Boucle", stops: STOPS }
 
 const walk = (...stamps) =>
-  stamps.reduce((record, [stop, at, last = false]) => stamped(record, TOUR, { stop, at, last }), undefined)
+  stamps.reduce(
+    (record, [stop, at, last = false]) => stamped(record, TOUR, { stop, at, last }),
+    undefined,
+  )
 
 test("the first time counts, whatever comes after", () => {
   const record = walk(["gare", "2026-05-01"], ["lampe", "2026-05-02"], ["gare", "2026-06-01"])
@@ -21,7 +24,11 @@ test("a stamp put twice is one stamp", () => {
 })
 
 test("the end is told once, with its first date", () => {
-  const record = walk(["louvre", "2026-05-01", true], ["gare", "2026-05-02"], ["louvre", "2026-05-03", true])
+  const record = walk(
+    ["louvre", "2026-05-01", true],
+    ["gare", "2026-05-02"],
+    ["louvre", "2026-05-03", true],
+  )
   assert.equal(record.finished_at, "2026-05-01")
 })
 
@@ -40,11 +47,22 @@ test("a stop that a later edition left out counts no more, and is not forgotten"
 })
 
 test("titles are those of today", () => {
-  const record = stamped(walk(["gare", "a"]), { ...TOUR, lang: "en", title: "Loop" }, { stop: "gare", at: "b", last: false })
+  const record = stamped(
+    walk(["gare", "a"]),
+    { ...TOUR, lang: "en", title: "Loop" },
+    { stop: "gare", at: "b", last: false },
+  )
   assert.equal(record.title, "Loop")
 })
 
 test("the tour that was walked last comes first", () => {
-  const records = [walk(["gare", "2026-05-01"]), walk(["gare", "2026-07-01"]), walk(["gare", "2026-06-01"])]
-  assert.deepEqual(newestFirst(records).map(({ reached }) => reached.gare), ["2026-07-01", "2026-06-01", "2026-05-01"])
+  const records = [
+    walk(["gare", "2026-05-01"]),
+    walk(["gare", "2026-07-01"]),
+    walk(["gare", "2026-06-01"]),
+  ]
+  assert.deepEqual(
+    newestFirst(records).map(({ reached }) => reached.gare),
+    ["2026-07-01", "2026-06-01", "2026-05-01"],
+  )
 })

@@ -4,7 +4,9 @@ import { test } from "node:test"
 
 import { patched } from "../../web/client/pure/patch.js"
 
-const { cases } = JSON.parse(readFileSync(new URL("../vectors/patch.json", import.meta.url), "utf8"))
+const { cases } = JSON.parse(
+  readFileSync(new URL("../vectors/patch.json", import.meta.url), "utf8"),
+)
 
 for (const { name, old, steps, new: next } of cases) {
   test(name, async () => {

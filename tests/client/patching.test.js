@@ -28,7 +28,10 @@ async function take(pack) {
   const { signal } = new AbortController()
   const stored = []
   const missing = lacking(wanted(pack.manifest, ["fr"]), await have())
-  await new Download(pack.manifest, missing, { signal, onstored: (entry) => stored.push(entry) }).run()
+  await new Download(pack.manifest, missing, {
+    signal,
+    onstored: (entry) => stored.push(entry),
+  }).run()
   assert.deepEqual(lacking(wanted(pack.manifest, ["fr"]), await have()), [])
   return stored
 }
@@ -50,7 +53,10 @@ const asked = () => server.requests.map(([url]) => url)
 test("a patch brings the new text, and nothing else is asked for", async () => {
   const { stored } = await update(JSON.stringify(STEPS))
   assert.deepEqual(asked(), [PATCH])
-  assert.deepEqual(stored.map(({ length }) => length), [40])
+  assert.deepEqual(
+    stored.map(({ length }) => length),
+    [40],
+  )
 })
 
 for (const [name, body] of [
@@ -79,5 +85,8 @@ test("what is said before is what the patch weighs", async () => {
   document.patch = { from: "f".repeat(64), url: PATCH, size_bytes: 40 }
   const old = new Set(["f".repeat(64), picture.sha256])
   assert.equal(bytesToFetch(lacking(pack.manifest.entries, old)), 40)
-  assert.equal(bytesToFetch(lacking(pack.manifest.entries, new Set([picture.sha256]))), document.length)
+  assert.equal(
+    bytesToFetch(lacking(pack.manifest.entries, new Set([picture.sha256]))),
+    document.length,
+  )
 })

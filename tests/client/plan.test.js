@@ -2,12 +2,25 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 
-import { changedStops, contentBytes, lacking, ranges, storedBytes, wanted } from "../../web/client/pure/plan.js"
+import {
+  changedStops,
+  contentBytes,
+  lacking,
+  ranges,
+  storedBytes,
+  wanted,
+} from "../../web/client/pure/plan.js"
 
 const { cases } = JSON.parse(readFileSync(new URL("../vectors/plan.json", import.meta.url), "utf8"))
 
 const entry = ([letter, offset, length, type, lang]) => ({
-  url: `/${letter}`, sha256: letter.repeat(64), size_bytes: length, offset, length, type, lang,
+  url: `/${letter}`,
+  sha256: letter.repeat(64),
+  size_bytes: length,
+  offset,
+  length,
+  type,
+  lang,
 })
 const manifest = (short) => ({
   entries: short?.entries.map(entry) ?? [],

@@ -13,7 +13,11 @@ test("a word and its plural are one, as on the server", () => {
 
 test("a question asks for the same words as on the server", () => {
   for (const [lang, query, expected] of vectors.terms) {
-    assert.deepEqual(terms(query, lang).map(({ start, stem: bare }) => [start, bare]), expected, query)
+    assert.deepEqual(
+      terms(query, lang).map(({ start, stem: bare }) => [start, bare]),
+      expected,
+      query,
+    )
   }
 })
 
@@ -29,7 +33,10 @@ test("the same passage is shown, with the same words marked", () => {
     const shown = excerpt(text, asked, lang)
     assert.equal(shown, expected)
     const cut = marked(shown, asked, lang).map((piece, i) => [piece, i % 2 === 1])
-    assert.deepEqual(cut.filter(([piece]) => piece), pieces)
+    assert.deepEqual(
+      cut.filter(([piece]) => piece),
+      pieces,
+    )
   }
 })
 
@@ -41,11 +48,19 @@ test("what is no word of the language does no harm", () => {
 
 test("a tour suits, as on the server", () => {
   const { tour, asked } = vectors.filters
-  const card = { theme: tour.theme, minutes: String(tour.duration_min), metres: String(tour.length_m),
-    wheelchair: tour.wheelchair }
+  const card = {
+    theme: tour.theme,
+    minutes: String(tour.duration_min),
+    metres: String(tour.length_m),
+    wheelchair: tour.wheelchair,
+  }
   for (const [wish, expected] of asked) {
-    const fields = Object.fromEntries(Object.entries(wish).map(([name, value]) =>
-      [name, name === "wheelchair" ? "yes" : String(value)]))
+    const fields = Object.fromEntries(
+      Object.entries(wish).map(([name, value]) => [
+        name,
+        name === "wheelchair" ? "yes" : String(value),
+      ]),
+    )
     assert.equal(suits(fields, card), expected, JSON.stringify(wish))
   }
 })

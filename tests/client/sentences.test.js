@@ -9,12 +9,18 @@ const cut = (text, lang = "fr") => sentences(text, lang).map(([from, to]) => tex
 function without(run) {
   const { Segmenter } = Intl
   delete Intl.Segmenter
-  try { run() } finally { Intl.Segmenter = Segmenter }
+  try {
+    run()
+  } finally {
+    Intl.Segmenter = Segmenter
+  }
 }
 
 const easy = () => {
   assert.deepEqual(cut("Levez les yeux. La tour\u202f! Et l’heure\u202f?"), [
-    "Levez les yeux.", "La tour\u202f!", "Et l’heure\u202f?",
+    "Levez les yeux.",
+    "La tour\u202f!",
+    "Et l’heure\u202f?",
   ])
   assert.deepEqual(cut("  Sans point final "), ["Sans point final"])
   assert.deepEqual(cut(" … "), [])

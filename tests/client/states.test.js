@@ -9,7 +9,8 @@ const states = Object.keys(TABLE)
 function reachable(from, without = []) {
   const seen = new Set([from])
   for (const state of seen) {
-    for (const [event, to] of Object.entries(TABLE[state])) if (!without.includes(event)) seen.add(to)
+    for (const [event, to] of Object.entries(TABLE[state]))
+      if (!without.includes(event)) seen.add(to)
   }
   return seen
 }
@@ -42,7 +43,8 @@ test("no state is a trap: a tour can become ready from each, where the browser k
 test("what a visitor did not ask for never starts a download", () => {
   const asked = ["install", "resume", "update", "mend", "verify"]
   for (const row of Object.values(TABLE)) {
-    for (const [event, to] of Object.entries(row)) if (to === "checking") assert.ok(asked.includes(event))
+    for (const [event, to] of Object.entries(row))
+      if (to === "checking") assert.ok(asked.includes(event))
   }
 })
 

@@ -20,12 +20,15 @@ function encodeNumber(value) {
 /** Points in metres as an encoded polyline. */
 export function encode(points) {
   let [lat, lon] = [0, 0]
-  return points.map(degrees).map(([x, y]) => {
-    const [dy, dx] = [Math.round(y * 1e5) - lat, Math.round(x * 1e5) - lon]
-    lat += dy
-    lon += dx
-    return encodeNumber(dy) + encodeNumber(dx)
-  }).join("")
+  return points
+    .map(degrees)
+    .map(([x, y]) => {
+      const [dy, dx] = [Math.round(y * 1e5) - lat, Math.round(x * 1e5) - lon]
+      lat += dy
+      lon += dx
+      return encodeNumber(dy) + encodeNumber(dx)
+    })
+    .join("")
 }
 
 /** A trail through points in metres, with stops at these ways from its start. */

@@ -3,7 +3,15 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { metresPerUnit, placer, ruler, tier, whole, within, zoomed } from "../../web/client/pure/window.js"
+import {
+  metresPerUnit,
+  placer,
+  ruler,
+  tier,
+  whole,
+  within,
+  zoomed,
+} from "../../web/client/pure/window.js"
 
 const MAP = { width: 7200, height: 5800 }
 const PHONE = { width: 390, height: 480 }

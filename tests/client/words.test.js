@@ -43,6 +43,12 @@ test("a day is written in the page's language", () => {
 })
 
 test("metres and minutes are said as on foot", () => {
-  assert.deepEqual([3, 87, 163, 1234].map((m) => plain(metres(m, "fr"))), ["5 m", "85 m", "160 m", "1,2 km"])
-  assert.deepEqual([0, 25, 100, 120].map((m) => plain(minutes(m, "fr"))), ["0 min", "25 min", "1 h 40 min", "2 h"])
+  assert.deepEqual(
+    [3, 87, 163, 1234].map((m) => plain(metres(m, "fr"))),
+    ["5 m", "85 m", "160 m", "1,2 km"],
+  )
+  assert.deepEqual(
+    [0, 25, 100, 120].map((m) => plain(minutes(m, "fr"))),
+    ["0 min", "25 min", "1 h 40 min", "2 h"],
+  )
 })

@@ -9,7 +9,9 @@ import { choose, chooseLanguage } from "../../web/client/store.js"
 import { makePack, newPhone } from "./fakes.js"
 
 const SOURCE = readFileSync(new URL("../../web/worker.js", import.meta.url), "utf8")
-const { size, cases } = JSON.parse(readFileSync(new URL("../vectors/ranges.json", import.meta.url), "utf8"))
+const { size, cases } = JSON.parse(
+  readFileSync(new URL("../vectors/ranges.json", import.meta.url), "utf8"),
+)
 const HTML = "text/html; charset=utf-8"
 const SOUND = Uint8Array.from({ length: size }, (_, i) => i)
 const PACK = makePack(
@@ -22,10 +24,18 @@ const PACK = makePack(
   { stops: [{ id: "gare", sha256: "1" }] },
 )
 const SITE = {
-  "/fr/": "catalogue", "/en/": "catalogue in English", "/fr/offline/": "hors ligne",
-  "/en/offline/": "offline", "/a/style.css": "body{}",
+  "/fr/": "catalogue",
+  "/en/": "catalogue in English",
+  "/fr/offline/": "hors ligne",
+  "/en/offline/": "offline",
+  "/a/style.css": "body{}",
 }
-const LIST = { build: "b1", hash: "h1", pages: Object.keys(SITE).slice(0, 4), assets: ["/a/style.css"] }
+const LIST = {
+  build: "b1",
+  hash: "h1",
+  pages: Object.keys(SITE).slice(0, 4),
+  assets: ["/a/style.css"],
+}
 
 let asked, site, network, worker
 
@@ -37,8 +47,18 @@ function startWorker(build = "b1") {
     addEventListener: (name, handler) => (handlers[name] = handler),
     skipWaiting: async () => void asked.push("skipWaiting"),
     clients: { claim: async () => {} },
-    registration, caches, Response, Request, Headers, URL, AbortController, setTimeout, clearTimeout,
-    location: { origin: "http://phone" }, navigator: { languages: ["de-DE", "en-GB"] }, console,
+    registration,
+    caches,
+    Response,
+    Request,
+    Headers,
+    URL,
+    AbortController,
+    setTimeout,
+    clearTimeout,
+    location: { origin: "http://phone" },
+    navigator: { languages: ["de-DE", "en-GB"] },
+    console,
     fetch: (request, options) => network(request, options),
   }
   globals.self = globals
@@ -57,7 +77,11 @@ async function get(path, { mode = "navigate", headers = {}, ...more } = {}) {
   request.headers = new Headers(headers)
   let answer = null
   const later = []
-  const event = { request, respondWith: (promise) => (answer = promise), waitUntil: (p) => later.push(p) }
+  const event = {
+    request,
+    respondWith: (promise) => (answer = promise),
+    waitUntil: (p) => later.push(p),
+  }
   worker.handlers.fetch(event)
   const response = await answer
   await Promise.all(later)
@@ -103,7 +127,12 @@ test("the names that worker and pages share are the same", () => {
     const value = new RegExp(`^const ${name} = "?([^"\\s]+)"?`, "m").exec(SOURCE)[1]
     assert.equal(value, String(protocol[name]), name)
   }
-  for (const key of [protocol.blobKey(""), protocol.manifestKey(""), protocol.choiceKey(""), protocol.CHOICE_KEY]) {
+  for (const key of [
+    protocol.blobKey(""),
+    protocol.manifestKey(""),
+    protocol.choiceKey(""),
+    protocol.CHOICE_KEY,
+  ]) {
     assert.ok(SOURCE.includes(key), key)
   }
 })
@@ -230,7 +259,9 @@ test("the site's pages open at once and are refreshed behind, all together", asy
   assert.equal(await body("/en/"), "new catalogue in English")
   assert.equal(await body("/fr/"), "new catalogue")
   assert.deepEqual(asked, [])
-  const keys = (await (await caches.open("shell-b1")).keys()).map(({ url }) => new URL(url).pathname)
+  const keys = (await (await caches.open("shell-b1")).keys()).map(
+    ({ url }) => new URL(url).pathname,
+  )
   assert.ok(!keys.some((key) => key.includes("h1")), `${keys}`)
 })
 
@@ -248,7 +279,10 @@ test("a refresh that is cut changes nothing", async () => {
 })
 
 test("a new build is left to a new worker", async () => {
-  network = async (request) => (asked.push(request), Response.json({ ...LIST, build: "b2", hash: "h2" }))
+  network = async (request) => (
+    asked.push(request),
+    Response.json({ ...LIST, build: "b2", hash: "h2" })
+  )
   worker = startWorker()
   await get("/fr/")
   assert.deepEqual(asked, ["/shell.json", "update"])

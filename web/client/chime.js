@@ -1,6 +1,9 @@
 /** Two soft notes: there. Made by the phone, so that nothing needs to be carried. */
 
-const NOTES = [[659, 0], [880, 0.16]]
+const NOTES = [
+  [659, 0],
+  [880, 0.16],
+]
 const LASTS_S = 0.5
 
 /** @type {AudioContext | null} */

@@ -30,7 +30,8 @@ function connect() {
  * @param {Store} store
  * @param {IDBTransactionMode} mode
  */
-const inside = async (store, mode) => (await (opened ??= connect())).transaction(store, mode).objectStore(store)
+const inside = async (store, mode) =>
+  (await (opened ??= connect())).transaction(store, mode).objectStore(store)
 
 /** @type {(store: Store, key: string) => Promise<any>} undefined where there is none */
 export const get = async (store, key) => done((await inside(store, "readonly")).get(key))

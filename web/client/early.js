@@ -26,14 +26,17 @@
     if (!queries.size) {
       for (const sheet of Array.from(document.styleSheets)) collect(sheet.cssRules)
       const metas = document.querySelectorAll("meta[media]")
-      for (const meta of /** @type {NodeListOf<HTMLMetaElement>} */ (metas)) queries.set(meta, meta.media)
+      for (const meta of /** @type {NodeListOf<HTMLMetaElement>} */ (metas))
+        queries.set(meta, meta.media)
     }
     for (const [place, query] of queries) {
       const text = query
         .replace(/\(prefers-color-scheme: (\w+)\)/, (asked, name) =>
-          scheme === "auto" ? asked : scheme === name ? ALWAYS : NEVER)
+          scheme === "auto" ? asked : scheme === name ? ALWAYS : NEVER,
+        )
         .replace("(prefers-reduced-motion: no-preference)", (asked) =>
-          motion === "auto" ? asked : NEVER)
+          motion === "auto" ? asked : NEVER,
+        )
       if (place instanceof MediaList) place.mediaText = text
       else place.media = text
     }

@@ -100,7 +100,10 @@ export class Gestures {
     // On a page, the bare wheel scrolls it; pinching a touchpad arrives as a wheel with Ctrl.
     if (!event.ctrlKey && !this.#free("wheel")) return
     event.preventDefault()
-    this.#hand.zoom(Math.exp(event.deltaY / (event.ctrlKey ? WHEEL_PX / 4 : WHEEL_PX)), ...this.#fromMiddle(event))
+    this.#hand.zoom(
+      Math.exp(event.deltaY / (event.ctrlKey ? WHEEL_PX / 4 : WHEEL_PX)),
+      ...this.#fromMiddle(event),
+    )
     clearTimeout(this.#wheel)
     this.#wheel = window.setTimeout(() => this.#hand.rest(), 120)
   }

@@ -16,8 +16,12 @@ export function readTrail({ dataset: { route = "", duration } }) {
   /** @type {NodeListOf<HTMLElement>} */
   const articles = document.querySelectorAll("article[data-stop]")
   const stops = Array.from(articles, ({ id, dataset }) => ({
-    id, lon: Number(dataset.lon), lat: Number(dataset.lat), along: Number(dataset.along),
-    radius: Number(dataset.radius), stay: Number(dataset.stay),
+    id,
+    lon: Number(dataset.lon),
+    lat: Number(dataset.lat),
+    along: Number(dataset.along),
+    radius: Number(dataset.radius),
+    stay: Number(dataset.stay),
   }))
   return new Trail(route, stops, Number(duration))
 }
@@ -77,7 +81,10 @@ export class Guide {
     if (this.#element.dataset.phase !== "arrived") this.#sound(next)
     // At the start, before the phone knows where it is, there is nothing to say.
     this.#fill("far", { length: way ? metres(way, this.#lang) : "" })
-    this.#fill("rest", { time: minutes(leg.minutes, this.#lang), length: metres(leg.rest, this.#lang) })
+    this.#fill("rest", {
+      time: minutes(leg.minutes, this.#lang),
+      length: metres(leg.rest, this.#lang),
+    })
     this.#arrow(leg.degrees)
   }
 

@@ -30,8 +30,15 @@ export class Installer {
   #working = false
   /** @type {View} */
   #view = {
-    state: "absent", manifest: null, choice: /** @type {Choice} */ ({}), missing: [],
-    have: new Set(), done: 0, total: 0, need: 0, free: Infinity,
+    state: "absent",
+    manifest: null,
+    choice: /** @type {Choice} */ ({}),
+    missing: [],
+    have: new Set(),
+    done: 0,
+    total: 0,
+    need: 0,
+    free: Infinity,
   }
 
   /**
@@ -69,7 +76,10 @@ export class Installer {
 
   /** Ask the server for a newer edition: in the background, briefly, at most hourly. */
   async check() {
-    const { manifest, choice: { checked_at } } = this.#view
+    const {
+      manifest,
+      choice: { checked_at },
+    } = this.#view
     if (!manifest || this.#working || Date.now() - checked_at < CHECK_EVERY_MS) return
     const limit = AbortSignal.timeout(CHECK_LIMIT_MS)
     const latest = await fetchManifest(this.#url, limit).catch(() => null)
@@ -109,7 +119,11 @@ export class Installer {
    * @param {Manifest} coming
    */
   #count(coming) {
-    const { manifest, choice: { languages }, have: blobs } = this.#view
+    const {
+      manifest,
+      choice: { languages },
+      have: blobs,
+    } = this.#view
     const brought = manifest?.entries.map(({ sha256 }) => sha256).filter((hash) => blobs.has(hash))
     const news = lacking(wanted(coming, languages), new Set(brought))
     this.#view.total = storedBytes(news)
@@ -179,7 +193,10 @@ export class Installer {
   async #work(work) {
     const { signal } = (this.#abort = new AbortController())
     this.#working = true
-    const fact = await alone(this.#tour, signal, work).then(() => null, (error) => this.#end(error))
+    const fact = await alone(this.#tour, signal, work).then(
+      () => null,
+      (error) => this.#end(error),
+    )
     this.#working = false
     // A pause or deletion changes the phone once the work has let go, and looks then.
     if (signal.aborted) return
@@ -203,7 +220,10 @@ export class Installer {
   }
 
   async #verify() {
-    const { manifest, choice: { languages } } = this.#view
+    const {
+      manifest,
+      choice: { languages },
+    } = this.#view
     for (const entry of manifest ? wanted(manifest, languages) : []) await recheck(entry)
   }
 

@@ -33,8 +33,10 @@ class TourJournal extends HTMLElement {
   async #tapped(what) {
     /** @type {Record<string, () => unknown>} */
     const deeds = {
-      share: () => this.#share(), picture: () => this.#picture(),
-      export: () => this.#export(), delete: () => this.#delete(),
+      share: () => this.#share(),
+      picture: () => this.#picture(),
+      export: () => this.#export(),
+      delete: () => this.#delete(),
     }
     // Closing the sheet in which one shares is no fault.
     await Promise.resolve(deeds[what]?.()).catch(() => {})
@@ -52,7 +54,9 @@ class TourJournal extends HTMLElement {
   /** @param {Stamped} record */
   #row(record) {
     const copy = this.querySelector("template")?.content.cloneNode(true)
-    const row = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (copy).firstElementChild)
+    const row = /** @type {HTMLElement} */ (
+      /** @type {DocumentFragment} */ (copy).firstElementChild
+    )
     const { tour, title, stops, reached, finished_at } = record
     row.style.setProperty("--level", String(level(record)))
     row.toggleAttribute("data-full", level(record) === 1)
@@ -63,7 +67,8 @@ class TourJournal extends HTMLElement {
     if (finished_at) fillIn(row, "finished", { date: day(finished_at.slice(0, 10), lang) }, lang)
     for (const link of row.querySelectorAll("a")) link.href = `/${lang}/tours/${tour}/`
     const list = row.querySelector("ol")
-    for (const { id, title: name } of stops) list?.append(this.#stop(name, reached[id], record.lang))
+    for (const { id, title: name } of stops)
+      list?.append(this.#stop(name, reached[id], record.lang))
     return row
   }
 
@@ -88,7 +93,11 @@ class TourJournal extends HTMLElement {
     const titles = this.#records.map(({ title }) => title)
     const tours = new Intl.ListFormat(lang).format(titles)
     const count = this.querySelector("[data-fill=stops]")?.textContent ?? ""
-    const text = fill(this.dataset.share ?? "", { count, tours, url: `${location.origin}/${lang}/` })
+    const text = fill(this.dataset.share ?? "", {
+      count,
+      tours,
+      url: `${location.origin}/${lang}/`,
+    })
     return { titles, count, text }
   }
 
@@ -114,10 +123,15 @@ class TourJournal extends HTMLElement {
   async #export() {
     const [stamps, walks] = await Promise.all([entries("stamps"), entries("walks")])
     const all = {
-      format: 1, exported_at: new Date().toISOString(), settings: settings(),
-      stamps: Object.fromEntries(stamps), walks: Object.fromEntries(walks),
+      format: 1,
+      exported_at: new Date().toISOString(),
+      settings: settings(),
+      stamps: Object.fromEntries(stamps),
+      walks: Object.fromEntries(walks),
     }
-    download(new File([JSON.stringify(all, null, 2)], "archipel.json", { type: "application/json" }))
+    download(
+      new File([JSON.stringify(all, null, 2)], "archipel.json", { type: "application/json" }),
+    )
     this.#say("saved")
   }
 

@@ -50,12 +50,16 @@ export class TourMap {
     this.#unit_m = metresPerUnit(bounds, this.#map)
     this.#now = this.#drawn = whole(this.#map, this.#size)
     this.#prepare()
-    new Gestures(this.#box, {
-      move: (dx, dy) => this.#shift(dx, dy),
-      zoom: (factor, x, y) => this.#to(zoomed(this.#now, factor, x, y)),
-      rest: () => this.#draw(),
-      whole: () => this.fit("tour"),
-    }, free)
+    new Gestures(
+      this.#box,
+      {
+        move: (dx, dy) => this.#shift(dx, dy),
+        zoom: (factor, x, y) => this.#to(zoomed(this.#now, factor, x, y)),
+        rest: () => this.#draw(),
+        whole: () => this.fit("tour"),
+      },
+      free,
+    )
     this.#box.addEventListener("click", this)
     new ResizeObserver(() => this.#resized()).observe(this.#box)
     // Paper shows all of it; the rest is the style's.
@@ -206,7 +210,8 @@ export class TourMap {
   }
 
   #resized() {
-    const wide = this.#drawn.u >= whole(this.#map, this.#size).u || !this.#box.hasAttribute("data-near")
+    const wide =
+      this.#drawn.u >= whole(this.#map, this.#size).u || !this.#box.hasAttribute("data-near")
     this.#to(wide ? whole(this.#map, this.#size) : this.#now)
     this.#draw()
   }

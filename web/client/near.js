@@ -11,10 +11,11 @@ const OPTIONS = { enableHighAccuracy: true, maximumAge: 60_000, timeout: 30_000 
 const lang = pageLanguage()
 
 /** @returns {Promise<{ coords?: GeolocationCoordinates, code?: number }>} where the phone is, once */
-const locate = () => new Promise((done) => {
-  if (navigator.geolocation) navigator.geolocation.getCurrentPosition(done, done, OPTIONS)
-  else done({})
-})
+const locate = () =>
+  new Promise((done) => {
+    if (navigator.geolocation) navigator.geolocation.getCurrentPosition(done, done, OPTIONS)
+    else done({})
+  })
 
 /**
  * The visitor as a dot on the map of all tours, where this page has one.
@@ -27,8 +28,14 @@ function dot(here) {
   if (!here || !map) return true
   const [west, south, east, north, scale = 1] = (map.dataset.bounds ?? "").split(" ").map(Number)
   const size = map.viewBox.baseVal
-  const [x, y] = placer(/** @type {Bounds} */ ({ west, south, east, north }), size)(here.longitude, here.latitude)
-  map.insertAdjacentHTML("beforeend", `<g class="map-me" transform="translate(${x} ${y})"><circle class="map-error" r="${here.accuracy / scale}"/><circle class="map-self"/></g>`)
+  const [x, y] = placer(/** @type {Bounds} */ ({ west, south, east, north }), size)(
+    here.longitude,
+    here.latitude,
+  )
+  map.insertAdjacentHTML(
+    "beforeend",
+    `<g class="map-me" transform="translate(${x} ${y})"><circle class="map-error" r="${here.accuracy / scale}"/><circle class="map-self"/></g>`,
+  )
   return x > 0 && x < size.width && y > 0 && y < size.height
 }
 
@@ -63,7 +70,11 @@ class TourNear extends HTMLElement {
     if (!this.#asked.has("near")) this.#here = null
     this.#show()
     // Back from a tour, the same ones are there.
-    history.replaceState(history.state, "", String(this.#asked) ? `?${this.#asked}` : location.pathname)
+    history.replaceState(
+      history.state,
+      "",
+      String(this.#asked) ? `?${this.#asked}` : location.pathname,
+    )
     if (name !== "near" || !this.#asked.has(name)) return
     const { coords = null, code = 0 } = await locate()
     if (!this.#asked.has(name)) return
@@ -79,7 +90,9 @@ class TourNear extends HTMLElement {
       const [name, value] = (button.dataset.filter ?? "").split("=")
       button.ariaPressed = String(name ? asked.get(name) === value : !String(asked))
     }
-    const shown = this.#tours.filter((tour) => !(tour.hidden = !suits(Object.fromEntries(asked), tour.dataset)))
+    const shown = this.#tours.filter(
+      (tour) => !(tour.hidden = !suits(Object.fromEntries(asked), tour.dataset)),
+    )
     const inside = dot(this.#here)
     this.#sort(this.#here)
     const place = asked.has("near") && (this.#here ? (inside ? "near" : "outside") : "waiting")

@@ -54,8 +54,11 @@ function pause(ms, signal) {
  * @param {() => Promise<T>} attempt
  * @param {{ signal: AbortSignal, patience?: number, progress?: () => number }} options
  */
-export async function insist(attempt, { signal, patience = FAILURES_IN_A_ROW, progress = () => 0 }) {
-  for (let failures = 0; ; ) {
+export async function insist(
+  attempt,
+  { signal, patience = FAILURES_IN_A_ROW, progress = () => 0 },
+) {
+  for (let failures = 0; ;) {
     const before = progress()
     try {
       return await attempt()

@@ -40,5 +40,6 @@ export function findPlace() {
   const leave = () => settling.disconnect()
   settling.observe(document.body)
   setTimeout(leave, SETTLED_MS)
-  for (const type of ["pointerdown", "wheel", "keydown"]) addEventListener(type, leave, { once: true })
+  for (const type of ["pointerdown", "wheel", "keydown"])
+    addEventListener(type, leave, { once: true })
 }

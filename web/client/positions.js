@@ -19,7 +19,8 @@ function turned({ absolute, alpha, webkitCompassHeading }) {
 export async function askCompass() {
   const ask = /** @type {any} */ (globalThis.DeviceOrientationEvent)?.requestPermission
   if (ask && (await ask().catch(() => "denied")) !== "granted") return
-  const kind = "ondeviceorientationabsolute" in window ? "deviceorientationabsolute" : "deviceorientation"
+  const kind =
+    "ondeviceorientationabsolute" in window ? "deviceorientationabsolute" : "deviceorientation"
   window.addEventListener(kind, /** @type {EventListener} */ (turned))
 }
 
@@ -28,7 +29,8 @@ export async function askCompass() {
  * @returns {Fix}
  */
 function fix({ coords: { longitude, latitude, accuracy, heading, speed }, timestamp }) {
-  const course = (speed ?? 0) > WALKING_M_S && heading !== null && !Number.isNaN(heading) ? heading : null
+  const course =
+    (speed ?? 0) > WALKING_M_S && heading !== null && !Number.isNaN(heading) ? heading : null
   const heading_deg = compass ?? course
   return { lon: longitude, lat: latitude, accuracy_m: accuracy, heading_deg, at_ms: timestamp }
 }
@@ -46,11 +48,13 @@ export async function permission() {
  * @param {(reason: "denied" | "lost") => void} onfail
  */
 export function watch(onfix, onfail) {
-  const fail = (/** @type {GeolocationPositionError} */ { code }) => onfail(code === 1 ? "denied" : "lost")
+  const fail = (/** @type {GeolocationPositionError} */ { code }) =>
+    onfail(code === 1 ? "denied" : "lost")
   const take = (/** @type {GeolocationPosition} */ position) => onfix(fix(position))
   const id = navigator.geolocation.watchPosition(take, fail, OPTIONS)
   // A phone that slept says at once where it is, and not first at the next step.
-  const wake = () => !document.hidden && navigator.geolocation.getCurrentPosition(take, () => {}, OPTIONS)
+  const wake = () =>
+    !document.hidden && navigator.geolocation.getCurrentPosition(take, () => {}, OPTIONS)
   document.addEventListener("visibilitychange", wake)
   return () => {
     navigator.geolocation.clearWatch(id)

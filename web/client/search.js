@@ -21,17 +21,31 @@ const lang = pageLanguage()
 
 /** @type {(address: string, options?: RequestInit) => Promise<Document | null>} */
 async function page(address, options) {
-  const text = await fetch(address, options).then((answer) => (answer.ok ? answer.text() : ""), () => "")
+  const text = await fetch(address, options).then(
+    (answer) => (answer.ok ? answer.text() : ""),
+    () => "",
+  )
   return text ? new DOMParser().parseFromString(text, "text/html") : null
 }
 
 /** @type {(root: ParentNode | null, part: string) => string} */
-const line = (root, part) => (root?.querySelector(part)?.textContent ?? "").trim().replace(/\s+/g, " ")
+const line = (root, part) =>
+  (root?.querySelector(part)?.textContent ?? "").trim().replace(/\s+/g, " ")
 
 /** @type {(of: Values, words: Omit<Words, "lang"> & { lang?: string }, context?: string, weight?: number) => Found} */
 const found = (of, words, context = "", weight = 2) => ({
-  of, lang, ...words,
-  worths: weigh([[words.title, 8], [words.told, 4], [context, weight], [words.text, 1, 3]], lang),
+  of,
+  lang,
+  ...words,
+  worths: weigh(
+    [
+      [words.title, 8],
+      [words.told, 4],
+      [context, weight],
+      [words.text, 1, 3],
+    ],
+    lang,
+  ),
 })
 
 /** A tour and its stops, from its document where that is on this phone. */
@@ -40,13 +54,29 @@ async function entries(tour, here) {
   const url = `/${tour.lang}/tours/${tour.tour}/`
   const its = here ? await page(url) : null
   const title = tour.title || line(its, "h1")
-  const articles = Array.from(its?.querySelectorAll("article[data-stop]") ?? [], (each) =>
-    [each.id, line(each, "h2"), line(each, ".subtitle"), line(each, ":scope > .prose")])
-  const own = { url, kicker: tour.facts ?? "", title, told: tour.summary ?? "", text: line(its, ".intro"), lang: tour.lang }
+  const articles = Array.from(its?.querySelectorAll("article[data-stop]") ?? [], (each) => [
+    each.id,
+    line(each, "h2"),
+    line(each, ".subtitle"),
+    line(each, ":scope > .prose"),
+  ])
+  const own = {
+    url,
+    kicker: tour.facts ?? "",
+    title,
+    told: tour.summary ?? "",
+    text: line(its, ".intro"),
+    lang: tour.lang,
+  }
   return [
     found(tour, own, tour.about, 4),
-    ...(articles.length ? articles : tour.stops).map(([id, name = "", told = "", text = ""]) => found(
-      { ...tour, stop: id }, { ...own, url: `${url}#${id}`, kicker: title, title: name, told, text }, title)),
+    ...(articles.length ? articles : tour.stops).map(([id, name = "", told = "", text = ""]) =>
+      found(
+        { ...tour, stop: id },
+        { ...own, url: `${url}#${id}`, kicker: title, title: name, told, text },
+        title,
+      ),
+    ),
   ]
 }
 
@@ -87,12 +117,27 @@ class TourSearch extends HTMLElement {
       const manifest = await installed(tour)
       if (!manifest) continue
       this.#here.push(tour)
-      const spoken = manifest.languages.includes(lang) ? lang : manifest.languages[0] ?? lang
-      if (!all.some((each) => each.tour === tour)) all.push({ tour, lang: spoken, title: "", stops: [] })
+      const spoken = manifest.languages.includes(lang) ? lang : (manifest.languages[0] ?? lang)
+      if (!all.some((each) => each.tour === tour))
+        all.push({ tour, lang: spoken, title: "", stops: [] })
     }
     const its = await Promise.all(all.map((tour) => entries(tour, this.#here.includes(tour.tour))))
-    return [...its.flat(), .../** @type {string[][]} */ (words).map(([id, title = "", spoken = ""]) => found({},
-      { url: `/${lang}/glossary/#term-${id}`, kicker: this.dataset.terms ?? "", title, told: "", text: "", lang: spoken }))]
+    return [
+      ...its.flat(),
+      .../** @type {string[][]} */ (words).map(([id, title = "", spoken = ""]) =>
+        found(
+          {},
+          {
+            url: `/${lang}/glossary/#term-${id}`,
+            kicker: this.dataset.terms ?? "",
+            title,
+            told: "",
+            text: "",
+            lang: spoken,
+          },
+        ),
+      ),
+    ]
   }
 
   /** @param {boolean} [everywhere] may the server be asked too? */
@@ -104,15 +149,25 @@ class TourSearch extends HTMLElement {
     const words = terms(q, lang)
     const narrow = Object.keys(asked).length > 0
     const best = (await this.#all)
-      .map((each) => ({ each, points: words.length ? score(each.worths, words, lang)
-        : Number(!q && narrow && !each.of.stop) }))
+      .map((each) => ({
+        each,
+        points: words.length
+          ? score(each.worths, words, lang)
+          : Number(!q && narrow && !each.of.stop),
+      }))
       .filter(({ each: { of }, points }) => points && (of.tour ? suits(asked, of) : !narrow))
       .sort((a, b) => b.points - a.points)
-    this.#list.replaceChildren(...best.slice(0, MOST_SHOWN).map(({ each }) => this.#line(each, words)))
-    const more = everywhere && String(query) && await page(`${this.#form.action}?${query}`, { cache: "no-store" })
+    this.#list.replaceChildren(
+      ...best.slice(0, MOST_SHOWN).map(({ each }) => this.#line(each, words)),
+    )
+    const more =
+      everywhere &&
+      String(query) &&
+      (await page(`${this.#form.action}?${query}`, { cache: "no-store" }))
     for (const item of more ? more.querySelectorAll(".result") : []) {
       const url = item.querySelector("a")?.getAttribute("href")
-      if (!this.#list.querySelector(`a[href="${url}"]`)) this.#list.append(document.importNode(item, true))
+      if (!this.#list.querySelector(`a[href="${url}"]`))
+        this.#list.append(document.importNode(item, true))
     }
     const n = Math.max(best.length, this.#list.children.length)
     if (String(query)) fillIn(this, "found", { n }, lang, n)
@@ -123,7 +178,9 @@ class TourSearch extends HTMLElement {
 
   /** @param {Found} one @param {Term[]} words */
   #line({ of, url, kicker, title, told, text, lang: spoken }, words) {
-    const item = /** @type {HTMLElement} */ (this.querySelector("template")?.content.firstElementChild?.cloneNode(true))
+    const item = /** @type {HTMLElement} */ (
+      this.querySelector("template")?.content.firstElementChild?.cloneNode(true)
+    )
     item.dataset.tour = String(of.tour ?? "")
     item.dataset.theme = String(of.theme ?? "")
     const cut = (/** @type {string} */ it) => marked(it, words, lang)
@@ -133,12 +190,14 @@ class TourSearch extends HTMLElement {
     const put = (part, pieces) => {
       const place = /** @type {HTMLElement} */ (item.querySelector(part))
       if (part !== "small") place.lang = spoken
-      place.replaceChildren(...pieces.map((piece, i) => {
-        if (i % 2 === 0) return piece
-        const mark = document.createElement("mark")
-        mark.textContent = piece
-        return mark
-      }))
+      place.replaceChildren(
+        ...pieces.map((piece, i) => {
+          if (i % 2 === 0) return piece
+          const mark = document.createElement("mark")
+          mark.textContent = piece
+          return mark
+        }),
+      )
     }
     item.querySelector("a")?.setAttribute("href", url)
     put("small", [kicker])

@@ -14,7 +14,8 @@ const WAIT_S = 20
 const LASTING = 0.97
 
 /** A number of the normal distribution (Box and Muller). */
-const gauss = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random())
+const gauss = () =>
+  Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random())
 
 /**
  * Where the walker is, second by second: along the line, with a rest at each stop.
@@ -22,7 +23,10 @@ const gauss = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * M
  * @param {number} from metres along the line
  */
 function* places({ line, stops }, from) {
-  const rests = stops.map(({ along }) => along).filter((along) => along >= from).sort((a, b) => a - b)
+  const rests = stops
+    .map(({ along }) => along)
+    .filter((along) => along >= from)
+    .sort((a, b) => a - b)
   for (let along = from; along <= line.length; along += WALKING_M_S) {
     yield along
     while (rests.length && Number(rests[0]) <= along) {

@@ -3,7 +3,8 @@
 import { findPlace, keepPlace } from "./place.js"
 
 document.addEventListener("click", ({ target }) => {
-  const tapped = target instanceof Element ? target.closest("a[data-language], [data-settings]") : null
+  const tapped =
+    target instanceof Element ? target.closest("a[data-language], [data-settings]") : null
   if (tapped instanceof HTMLAnchorElement) keepPlace(tapped)
   else if (tapped) void import("./preferences.js").then(({ openPreferences }) => openPreferences())
 })

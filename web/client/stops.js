@@ -14,7 +14,9 @@ function addresses(element) {
   const srcset = (element.getAttribute("srcset") ?? "").split(",")
   const urls = srcset.map((candidate) => candidate.trim().split(/\s/)[0])
   // A part of the track of all stops, #t=1,2, arrives last and keeps no stop waiting.
-  return [element.getAttribute("src"), ...urls].filter((url) => url?.startsWith("/") && !url.includes("#"))
+  return [element.getAttribute("src"), ...urls].filter(
+    (url) => url?.startsWith("/") && !url.includes("#"),
+  )
 }
 
 /**
@@ -40,7 +42,10 @@ export async function stopsOf(manifest, lang) {
   const here = read(document)
   if (here.length) return here
   const spoken = manifest.languages.includes(lang) ? lang : manifest.languages[0]
-  const page = await fetch(`/${spoken}/tours/${manifest.tour}/`).then((r) => r.text(), () => "")
+  const page = await fetch(`/${spoken}/tours/${manifest.tour}/`).then(
+    (r) => r.text(),
+    () => "",
+  )
   return read(new DOMParser().parseFromString(page, "text/html"))
 }
 

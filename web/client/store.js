@@ -7,8 +7,13 @@ import { blobKey, choiceKey, manifestKey } from "./protocol.js"
 
 /** @type {Choice} */
 const NO_CHOICE = {
-  languages: [], manifest: null, started: false, paused: false,
-  declined: null, checked_at: 0, replaced: null,
+  languages: [],
+  manifest: null,
+  started: false,
+  paused: false,
+  declined: null,
+  checked_at: 0,
+  replaced: null,
 }
 
 const blobs = () => caches.open(BLOBS)

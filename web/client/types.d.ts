@@ -7,7 +7,7 @@ export interface Entry {
   size_bytes: number
   offset: number
   length: number
-  method: 'stored' | 'deflate'
+  method: "stored" | "deflate"
   lang?: string | null
   /** Makes the content from another one that the phone may hold. */
   patch?: { from: string; url: string; size_bytes: number }
@@ -52,16 +52,35 @@ export interface Run {
 }
 
 export type State =
-  | 'absent' | 'home-advice' | 'unsupported' | 'checking' | 'no-space' | 'downloading'
-  | 'paused' | 'ready' | 'stale' | 'updating' | 'broken' | 'failed'
+  | "absent"
+  | "home-advice"
+  | "unsupported"
+  | "checking"
+  | "no-space"
+  | "downloading"
+  | "paused"
+  | "ready"
+  | "stale"
+  | "updating"
+  | "broken"
+  | "failed"
 
 export type Command =
-  | 'install' | 'pause' | 'resume' | 'update' | 'later' | 'delete' | 'mend' | 'verify'
+  "install" | "pause" | "resume" | "update" | "later" | "delete" | "mend" | "verify"
 
 /** What was found on the phone, or what happened to the work. */
 export type Fact =
-  | 'nothing' | 'advise' | 'unable' | 'whole' | 'newer' | 'damaged' | 'held'
-  | 'arrive' | 'renew' | 'full' | 'fail'
+  | "nothing"
+  | "advise"
+  | "unable"
+  | "whole"
+  | "newer"
+  | "damaged"
+  | "held"
+  | "arrive"
+  | "renew"
+  | "full"
+  | "fail"
 
 /** What a look at the phone finds. */
 export interface Found {
@@ -76,7 +95,7 @@ export interface Found {
 }
 
 /** Everything that a page may show about a tour on this phone. */
-export interface View extends Omit<Found, 'fact'> {
+export interface View extends Omit<Found, "fact"> {
   state: State
   /** Stored bytes that arrived and that were to arrive, in the current work. */
   done: number
@@ -88,9 +107,9 @@ export interface View extends Omit<Found, 'fact'> {
 
 /** What tabs tell each other about a tour. */
 export type News =
-  | { tour: string; kind: 'progress'; fact: 'arrive' | 'renew'; done: number; total: number }
-  | { tour: string; kind: 'look' }
-  | { tour: string; kind: 'pause' }
+  | { tour: string; kind: "progress"; fact: "arrive" | "renew"; done: number; total: number }
+  | { tour: string; kind: "look" }
+  | { tour: string; kind: "pause" }
 
 /** A visitor's progress through one tour; the only thing that is kept of a walk. */
 export interface Walk {
@@ -147,7 +166,7 @@ export interface Memory {
 }
 
 export interface Happening {
-  kind: 'joined' | 'arrived' | 'passed' | 'off' | 'back' | 'backwards'
+  kind: "joined" | "arrived" | "passed" | "off" | "back" | "backwards"
   stop: string
 }
 

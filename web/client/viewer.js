@@ -25,12 +25,16 @@ class Viewer {
     const links = document.querySelectorAll("a.zoom")
     this.#links = Array.from(links)
     dialog.addEventListener("click", this)
-    new Gestures(dialog, {
-      move: (dx, dy) => this.#move(dx, dy),
-      zoom: (factor, x, y) => this.#to(zoomed(this.#window, factor, x, y)),
-      rest: () => this.#rest(),
-      whole: () => this.#to(this.#whole),
-    }, () => true)
+    new Gestures(
+      dialog,
+      {
+        move: (dx, dy) => this.#move(dx, dy),
+        zoom: (factor, x, y) => this.#to(zoomed(this.#window, factor, x, y)),
+        rest: () => this.#rest(),
+        whole: () => this.#to(this.#whole),
+      },
+      () => true,
+    )
   }
 
   /** @param {HTMLAnchorElement} link */
@@ -53,7 +57,10 @@ class Viewer {
     caption.setAttribute("lang", words?.closest("[lang]")?.getAttribute("lang") ?? "")
     const place = { number: at + 1, total: this.#links.length }
     fillIn(this.#dialog, "place", place, pageLanguage())
-    for (const [by, end] of [[-1, 0], [1, this.#links.length - 1]]) {
+    for (const [by, end] of [
+      [-1, 0],
+      [1, this.#links.length - 1],
+    ]) {
       this.#dialog.querySelector(`[data-look="${by}"]`)?.toggleAttribute("disabled", at === end)
     }
     this.#to(this.#whole)

@@ -21,7 +21,9 @@ export const voicesFor = (lang) =>
  */
 export function voiceFor(lang) {
   const rank = (/** @type {SpeechSynthesisVoice} */ voice) =>
-    4 * Number(voice.voiceURI === setting("voice")) + 2 * Number(voice.localService) + Number(voice.default)
+    4 * Number(voice.voiceURI === setting("voice")) +
+    2 * Number(voice.localService) +
+    Number(voice.default)
   return voicesFor(lang).sort((a, b) => rank(b) - rank(a))[0]
 }
 
@@ -30,7 +32,9 @@ export function voiceFor(lang) {
  * @param {Element} article @param {string} lang
  */
 function ranges(article, lang) {
-  const blocks = Array.from(article.querySelectorAll(READ)).filter((block) => !block.closest(UNREAD))
+  const blocks = Array.from(article.querySelectorAll(READ)).filter(
+    (block) => !block.closest(UNREAD),
+  )
   return blocks.flatMap((block) => {
     const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT)
     /** @type {Text[]} */
@@ -71,7 +75,8 @@ export class Voice extends EventTarget {
   /** @param {HTMLElement} article */
   constructor(article) {
     super()
-    this.#lang = article.querySelector(".prose")?.getAttribute("lang") ?? document.documentElement.lang
+    this.#lang =
+      article.querySelector(".prose")?.getAttribute("lang") ?? document.documentElement.lang
     this.#ranges = ranges(article, this.#lang)
   }
 

@@ -72,10 +72,19 @@ class TourWalk extends HTMLElement {
   async #tapped(what) {
     /** @type {Record<string, () => unknown>} */
     const deeds = {
-      walk: () => this.#begin(), follow: () => this.#follow(), alone: () => this.#show("alone"),
-      map: openMap, close: closeMap, stops: () => openStop("stops"), read: () => this.#read(),
-      here: () => this.#here(), skip: () => this.#skip(), turn: () => this.#turn(),
-      on: () => this.#on(), leave: () => this.#leave(), end: () => this.#end(),
+      walk: () => this.#begin(),
+      follow: () => this.#follow(),
+      alone: () => this.#show("alone"),
+      map: openMap,
+      close: closeMap,
+      stops: () => openStop("stops"),
+      read: () => this.#read(),
+      here: () => this.#here(),
+      skip: () => this.#skip(),
+      turn: () => this.#turn(),
+      on: () => this.#on(),
+      leave: () => this.#leave(),
+      end: () => this.#end(),
     }
     await deeds[what]?.()
   }
@@ -266,7 +275,8 @@ class TourWalk extends HTMLElement {
   #show(phase) {
     this.#phase = phase
     this.#guide.show(phase, this.#note)
-    if (this.#walk) this.#guide.leg(this.#walk, this.#trail, left(this.#trail, this.#walk, this.#memory))
+    if (this.#walk)
+      this.#guide.leg(this.#walk, this.#trail, left(this.#trail, this.#walk, this.#memory))
   }
 }
 

@@ -5,7 +5,10 @@
  * @param {number} at
  */
 export const chapterAt = (starts, at) =>
-  Math.max(0, starts.findLastIndex((start) => start <= at + 0.05))
+  Math.max(
+    0,
+    starts.findLastIndex((start) => start <= at + 0.05),
+  )
 
 /**
  * 3:20, 1:02:05

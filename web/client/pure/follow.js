@@ -45,8 +45,16 @@ const STRAIGHT_M = 60
 
 /** @type {() => Memory} */
 export const fresh = () => ({
-  recent: [], inside: null, inside_since: 0, arrived_at: 0, behindRow: 0, offRow: 0, off: false,
-  joined: false, best: null, backRow: 0,
+  recent: [],
+  inside: null,
+  inside_since: 0,
+  arrived_at: 0,
+  behindRow: 0,
+  offRow: 0,
+  off: false,
+  joined: false,
+  best: null,
+  backRow: 0,
 })
 
 /**
@@ -117,7 +125,8 @@ function passage(trail, walk, { best }, place) {
 function begun(trail, walk, { along, off }, place) {
   const [first] = trail.order(walk)
   const late = walk.along === null && !walk.reached.length && walk.next === first?.id
-  if (!late || off > JOIN_M || distance(place, first.at) < Math.max(JOIN_M, first.radius)) return walk
+  if (!late || off > JOIN_M || distance(place, first.at) < Math.max(JOIN_M, first.radius))
+    return walk
   const ahead = trail.order(walk).find((stop) => forward(walk, stop.along - along) > -stop.radius)
   return ahead && ahead !== first ? { ...walk, next: ahead.id } : walk
 }
@@ -164,7 +173,8 @@ function meets(trail, walk, memory, fix, place, slept) {
     const coming = trail.coming(walk)
     const missed = coming.slice(0, coming.indexOf(stop)).map(({ id }) => id)
     const happened = /** @type {Happening[]} */ ([
-      ...missed.map((id) => ({ kind: "passed", stop: id })), { kind: "arrived", stop: stop.id },
+      ...missed.map((id) => ({ kind: "passed", stop: id })),
+      { kind: "arrived", stop: stop.id },
     ])
     const memory = { ...now, arrived_at: fix.at_ms, behindRow: 0 }
     return { walk: arrive(trail, walk, stop.id, fix.at_ms), memory, happened }
@@ -221,7 +231,11 @@ function turns(walk, memory, along) {
   const back = backRow >= OFF.good.row
   /** @type {Happening[]} */
   const happened = back ? [{ kind: "backwards", stop: "" }] : []
-  return { walk, memory: { ...memory, best: back ? far : best, backRow: back ? 0 : backRow }, happened }
+  return {
+    walk,
+    memory: { ...memory, best: back ? far : best, backRow: back ? 0 : backRow },
+    happened,
+  }
 }
 
 /**
@@ -256,6 +270,9 @@ export function left(trail, walk, memory) {
   const onLine = memory.joined && !memory.off && way > AHEAD_M && straight > STRAIGHT_M
   const target = onLine ? trail.line.at(along + forward(walk, AHEAD_M)) : next.at
   return {
-    metres: onLine ? Math.max(way, straight) : straight, degrees: bearing(place, target), rest, minutes,
+    metres: onLine ? Math.max(way, straight) : straight,
+    degrees: bearing(place, target),
+    rest,
+    minutes,
   }
 }

@@ -19,7 +19,11 @@
  */
 export function stamped(before, tour, { stop, last, at }) {
   const { reached = {}, finished_at = null } = before ?? {}
-  return { ...tour, reached: { [stop]: at, ...reached }, finished_at: finished_at ?? (last ? at : null) }
+  return {
+    ...tour,
+    reached: { [stop]: at, ...reached },
+    finished_at: finished_at ?? (last ? at : null),
+  }
 }
 
 /** @param {Stamped} record stops that a later edition left out count no more */

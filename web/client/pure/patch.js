@@ -5,4 +5,6 @@
  * @param {ArrayBuffer} old
  */
 export const patched = async (steps, old) =>
-  new Blob(steps.map((step) => (typeof step === "string" ? step : old.slice(...step)))).arrayBuffer()
+  new Blob(
+    steps.map((step) => (typeof step === "string" ? step : old.slice(...step))),
+  ).arrayBuffer()

@@ -26,11 +26,13 @@ export function wanted(manifest, languages) {
  * @param {Set<string>} have SHA-256 of what is there
  */
 export const lacking = (entries, have) =>
-  entries.filter(({ sha256 }) => !have.has(sha256)).map(({ whole, ...entry }) => {
-    const { patch } = entry
-    if (!patch || !have.has(patch.from)) return whole ?? entry
-    return { ...entry, length: patch.size_bytes, whole: whole ?? entry }
-  })
+  entries
+    .filter(({ sha256 }) => !have.has(sha256))
+    .map(({ whole, ...entry }) => {
+      const { patch } = entry
+      if (!patch || !have.has(patch.from)) return whole ?? entry
+      return { ...entry, length: patch.size_bytes, whole: whole ?? entry }
+    })
 
 /**
  * Coalesce entries, given in the archive's order, into byte ranges.

@@ -12,9 +12,20 @@ const WORD = /[\p{L}\p{N}\u0300-\u036f]+/gu
 
 /** What is cut from the end of a word, where enough is left. @type {Record<string, [RegExp, string][]>} */
 const ENDINGS = {
-  fr: [[/eaux$/, "eau"], [/(?<=..)aux$/, "al"], [/(?<=.{3})(es|[exs])$/, ""]],
-  en: [[/(?<=..)ies$/, "y"], [/(?<=.{3})(es|(?<!s)s|e)$/, ""]],
-  nl: [[/(?<=.{3})(ens?|e)$|(?<=.{4})s$/, ""], [/v$/, "f"], [/z$/, "s"]],
+  fr: [
+    [/eaux$/, "eau"],
+    [/(?<=..)aux$/, "al"],
+    [/(?<=.{3})(es|[exs])$/, ""],
+  ],
+  en: [
+    [/(?<=..)ies$/, "y"],
+    [/(?<=.{3})(es|(?<!s)s|e)$/, ""],
+  ],
+  nl: [
+    [/(?<=.{3})(ens?|e)$|(?<=.{4})s$/, ""],
+    [/v$/, "f"],
+    [/z$/, "s"],
+  ],
   de: [[/(?<=.{3})(ern|e[mnrs]?|n)$|(?<=.{4})s$/, ""]],
 }
 /** @type {Record<string, string>} */
@@ -37,7 +48,12 @@ function fold(word, lang) {
 
 /** @type {(folded: string, lang: string) => string} */
 const cut = (folded, lang) =>
-  single((ENDINGS[lang] ?? []).reduce((word, [ending, instead]) => word.replace(ending, instead), folded))
+  single(
+    (ENDINGS[lang] ?? []).reduce(
+      (word, [ending, instead]) => word.replace(ending, instead),
+      folded,
+    ),
+  )
 
 /** A word without capitals, accents, double letters and its ending. */
 /** @type {(word: string, lang: string) => string} */
@@ -49,7 +65,8 @@ export function terms(query, lang) {
   const words = new Set((query.slice(0, 100).match(WORD) ?? []).map((word) => fold(word, lang)))
   const small = (SMALL_WORDS[lang] ?? "").split(" ")
   const told = [...words].filter((word) => !small.includes(word))
-  return (told.length ? told : [...words]).slice(0, 8)
+  return (told.length ? told : [...words])
+    .slice(0, 8)
     .map((word) => ({ start: single(word), stem: cut(word, lang) }))
 }
 
@@ -84,7 +101,8 @@ function fits({ start, stem: bare }, word, lang) {
 /** @type {(worths: Map<string, number>, asked: Term[], lang: string) => number} */
 export function score(worths, asked, lang) {
   const best = asked.map((term) =>
-    Math.max(0, ...[...worths].map(([word, worth]) => fits(term, word, lang) * worth)))
+    Math.max(0, ...[...worths].map(([word, worth]) => fits(term, word, lang) * worth)),
+  )
   return best.includes(0) ? 0 : best.reduce((sum, each) => sum + each, 0)
 }
 
@@ -105,6 +123,7 @@ export function excerpt(text, asked, lang) {
   const start = far ? text.indexOf(" ", before.length - LEAD_CHARS) + 1 : 0
   const end = start + EXCERPT_CHARS
   const last = text.lastIndexOf(" ", end - 1)
-  const shown = text.length <= end ? text.slice(start) : text.slice(start, last > start ? last : end) + "…"
+  const shown =
+    text.length <= end ? text.slice(start) : text.slice(start, last > start ? last : end) + "…"
   return (start ? "…" : "") + shown
 }

@@ -11,7 +11,10 @@ const LONGEST = 220
  */
 export function sentences(text, lang) {
   const found = Intl.Segmenter
-    ? Array.from(new Intl.Segmenter(lang, { granularity: "sentence" }).segment(text), (s) => s.segment)
+    ? Array.from(
+        new Intl.Segmenter(lang, { granularity: "sentence" }).segment(text),
+        (s) => s.segment,
+      )
     : (text.match(ENDS) ?? [])
   /** @type {[number, number][]} */
   const spans = []

@@ -19,8 +19,13 @@
 
 /** What a look at the phone may find when no work is going on. */
 const LOOK = {
-  nothing: "absent", advise: "home-advice", unable: "unsupported",
-  whole: "ready", newer: "stale", damaged: "broken", held: "paused",
+  nothing: "absent",
+  advise: "home-advice",
+  unable: "unsupported",
+  whole: "ready",
+  newer: "stale",
+  damaged: "broken",
+  held: "paused",
 }
 /** Another tab may be at work; its progress is shown here too. */
 const OTHER_TAB = { arrive: "downloading", renew: "updating" }
@@ -30,18 +35,18 @@ const WORK = { ...OTHER_TAB, ...ENDS, pause: "paused", delete: "absent" }
 
 /** @type {Record<State, Partial<Record<Command | Fact, State>>>} */
 export const TABLE = /** @type {any} */ ({
-  "absent": { ...IDLE, install: "checking" },
+  absent: { ...IDLE, install: "checking" },
   "home-advice": { ...IDLE, install: "checking" },
-  "unsupported": {},
-  "checking": { ...WORK, nothing: "absent", newer: "stale" },
-  "downloading": { ...WORK, nothing: "absent" },
-  "updating": WORK,
-  "paused": IDLE,
+  unsupported: {},
+  checking: { ...WORK, nothing: "absent", newer: "stale" },
+  downloading: { ...WORK, nothing: "absent" },
+  updating: WORK,
+  paused: IDLE,
   "no-space": { ...IDLE, install: "checking" },
-  "failed": { ...IDLE, install: "checking" },
-  "ready": { ...IDLE, verify: "checking" },
-  "stale": { ...IDLE, update: "checking", later: "ready", verify: "checking" },
-  "broken": { ...IDLE, mend: "checking" },
+  failed: { ...IDLE, install: "checking" },
+  ready: { ...IDLE, verify: "checking" },
+  stale: { ...IDLE, update: "checking", later: "ready", verify: "checking" },
+  broken: { ...IDLE, mend: "checking" },
 })
 
 /**

@@ -52,8 +52,14 @@ export class Trail {
  * @returns {Walk}
  */
 export const begin = (tour, trail, now) => ({
-  tour, started_at: now, ended_at: null, reached: [], next: trail.stops[0]?.id ?? null, along: null,
-  reverse: false, paused: false,
+  tour,
+  started_at: now,
+  ended_at: null,
+  reached: [],
+  next: trail.stops[0]?.id ?? null,
+  along: null,
+  reverse: false,
+  paused: false,
 })
 
 /**

@@ -27,10 +27,12 @@ const mercator = (lat) => Math.asinh(Math.tan((lat * Math.PI) / 180))
  * @param {Size} map in units
  * @returns {(lon: number, lat: number) => [number, number]}
  */
-export const placer = ({ west, south, east, north }, { width, height }) => (lon, lat) => [
-  ((lon - west) / (east - west)) * width,
-  ((mercator(north) - mercator(lat)) / (mercator(north) - mercator(south))) * height,
-]
+export const placer =
+  ({ west, south, east, north }, { width, height }) =>
+  (lon, lat) => [
+    ((lon - west) / (east - west)) * width,
+    ((mercator(north) - mercator(lat)) / (mercator(north) - mercator(south))) * height,
+  ]
 
 /**
  * @param {Bounds} bounds
@@ -46,7 +48,9 @@ export const metresPerUnit = ({ west, south, east, north }, { width }) =>
  * @returns {Window}
  */
 export const whole = ({ width, height }, box) => ({
-  x: width / 2, y: height / 2, u: Math.max(width / box.width, height / box.height),
+  x: width / 2,
+  y: height / 2,
+  u: Math.max(width / box.width, height / box.height),
 })
 
 /**
@@ -58,9 +62,16 @@ export const whole = ({ width, height }, box) => ({
  */
 export function within({ x, y, u }, map, box) {
   const scale = Math.min(Math.max(u, NEAREST_U), whole(map, box).u)
-  const held = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ shown) =>
-    shown >= size ? size / 2 : Math.min(Math.max(at, shown / 2), size - shown / 2)
-  return { x: held(x, map.width, box.width * scale), y: held(y, map.height, box.height * scale), u: scale }
+  const held = (
+    /** @type {number} */ at,
+    /** @type {number} */ size,
+    /** @type {number} */ shown,
+  ) => (shown >= size ? size / 2 : Math.min(Math.max(at, shown / 2), size - shown / 2))
+  return {
+    x: held(x, map.width, box.width * scale),
+    y: held(y, map.height, box.height * scale),
+    u: scale,
+  }
 }
 
 /**
@@ -72,11 +83,14 @@ export function within({ x, y, u }, map, box) {
  * @returns {Window}
  */
 export const zoomed = ({ x, y, u }, factor, dx = 0, dy = 0) => ({
-  x: x + dx * u * (1 - factor), y: y + dy * u * (1 - factor), u: u * factor,
+  x: x + dx * u * (1 - factor),
+  y: y + dy * u * (1 - factor),
+  u: u * factor,
 })
 
 /** @type {(u: number) => number} the tier of names that there is room for: one more per doubling */
-export const tier = (u) => Math.min(Math.max(Math.floor(Math.log2(FIRST_U / u) + 0.2), 0), TIERS - 1)
+export const tier = (u) =>
+  Math.min(Math.max(Math.floor(Math.log2(FIRST_U / u) + 0.2), 0), TIERS - 1)
 
 /**
  * The longest round length that fits: metres, and its pixels.

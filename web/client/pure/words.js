@@ -43,7 +43,8 @@ export const day = (date, lang) =>
  * @param {string} lang
  */
 export function metres(length, lang) {
-  const [unit, step, per] = length < 95 ? ["meter", 5, 1] : length < 995 ? ["meter", 10, 1] : ["kilometer", 100, 1000]
+  const [unit, step, per] =
+    length < 95 ? ["meter", 5, 1] : length < 995 ? ["meter", 10, 1] : ["kilometer", 100, 1000]
   const options = { style: /** @type {const} */ ("unit"), unit, maximumFractionDigits: 1 }
   return new Intl.NumberFormat(lang, options).format((Math.round(length / step) * step) / per)
 }
@@ -57,5 +58,7 @@ export function minutes(count, lang) {
   const unit = (/** @type {string} */ name, /** @type {number} */ n) =>
     new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "short" }).format(n)
   const [hours, rest] = [Math.floor(count / 60), Math.round(count % 60)]
-  return [hours && unit("hour", hours), (rest || !hours) && unit("minute", rest)].filter(Boolean).join(" ")
+  return [hours && unit("hour", hours), (rest || !hours) && unit("minute", rest)]
+    .filter(Boolean)
+    .join(" ")
 }
