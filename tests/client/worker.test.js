@@ -137,9 +137,9 @@ test("the names that worker and pages share are the same", () => {
   }
 })
 
-test("it is one classic file of at most 200 lines", () => {
+test("it is one classic file of at most 210 lines", () => {
   assert.doesNotMatch(SOURCE, /^\s*(import|export) /m)
-  assert.ok(SOURCE.split("\n").length <= 201, `${SOURCE.split("\n").length}`)
+  assert.ok(SOURCE.split("\n").length <= 211, `${SOURCE.split("\n").length}`)
 })
 
 for (const { range, status, start, end } of cases) {
