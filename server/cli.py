@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from server import author
 from server.author import FolderTree
 from server.compile.basemap import BasemapError, import_osm
+from server.http.static import ExportError, export
 from server.model.problem import Problem
 from server.publish import BASEMAP_FILE, Outcome, build_folder, open_store, publish
 from server.serve import run
@@ -182,6 +183,24 @@ def basemap_import(
         err.print(str(error), markup=False)
         raise typer.Exit(1) from error
     out.print(f"{count:,} features. Publish the tours again to draw them on it.")
+
+
+@app.command(name="export")
+def export_command(
+    folder: Annotated[Path, typer.Argument(help="Folder for the files: empty, or an export")],
+    data: Data = None,
+) -> None:
+    """Write the visitors' whole side as static files, for a bucket behind a CDN or a web server.
+
+    Example: archipel export /srv/visites
+    """
+    try:
+        written, kept, removed = export(_settings(data=data).data, folder)
+    except ExportError as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(1) from error
+    out.print(f"{written:,} files written, {kept:,} as they were, {removed:,} removed.")
+    out.print(f"For web servers: {folder}.nginx.conf, {folder}.Caddyfile.")
 
 
 @app.command()

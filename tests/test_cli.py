@@ -68,6 +68,19 @@ def test_a_new_tour_is_good_and_never_overwrites(archipel, folder):
     assert archipel("new", str(folder), "--language", "fr")[0] == 1
 
 
+def test_the_site_is_exported(archipel, folder, tmp_path):
+    write_folder(make_tour_files(), folder)
+    code, said = archipel("export", str(tmp_path / "site"))
+    assert code == 1
+    assert "archipel publish first" in said
+    assert archipel("publish", str(folder))[0] == 0
+    code, said = archipel("export", str(tmp_path / "site"))
+    assert code == 0
+    assert "files written" in said
+    assert (tmp_path / "site/fr/index.html").exists()
+    assert (tmp_path / "site.nginx.conf").exists()
+
+
 def test_publishing_nothing_is_a_mistake_of_usage(archipel):
     code, said = archipel("publish")
     assert code == 2

@@ -22,7 +22,7 @@ LAYERS = (
     "looking", "settings", "journal", "search", "site", "print",
 )  # fmt: skip
 LAYER_LINE = f"@layer {', '.join(LAYERS[1:])};\n"
-ENTRIES = ("early", "start")
+ENTRIES = ("calendar", "early", "start")
 """The scripts that pages name; these bring all others."""
 IMPORT = re.compile(r'((?:from|import)\(?)"\./([\w-]+)\.js"')
 JAVASCRIPT = "text/javascript; charset=utf-8"

@@ -8,6 +8,7 @@ from server.settings import WEB
 
 CLIENT_LIMIT_BYTES = 40_000
 MODULES = {
+    "calendar.js": "document.title += 2\n",
     "early.js": "document.title += 1\n",
     "start.js": 'import { go } from "./pure/go.js"\n/** @type {number} */\nconsole.log(go())\n'
     'if (go()) void import("./install.js")\nelse void import("./walk.js")\n',
@@ -46,7 +47,7 @@ def named(scripts):
 
 def test_modules_are_joined_into_scripts_that_import_by_hash(web):
     scripts = named(client.build(web).scripts)
-    assert set(scripts) == {"early", "start", "install", "walk", "chunk"}
+    assert set(scripts) == {"calendar", "early", "start", "install", "walk", "chunk"}
     start = scripts["start"].data.decode()
     assert f'import("{scripts["install"].url}")' in start
     assert f'from"{scripts["chunk"].url}"' in scripts["walk"].data.decode()

@@ -1,7 +1,7 @@
 /** One tour on this phone: installs, updates, mends, deletes it; safe with several tabs. */
 
 import { Download } from "./download.js"
-import { look } from "./look.js"
+import { look, unknown } from "./look.js"
 import { Stopped, fetchManifest, insistOnManifest, reasonOf } from "./network.js"
 import { able, alone, space } from "./phone.js"
 import { CHANNEL, RELOAD, tourLock } from "./protocol.js"
@@ -28,18 +28,7 @@ export class Installer {
   #news = new BroadcastChannel(CHANNEL)
   #abort = new AbortController()
   #working = false
-  /** @type {View} */
-  #view = {
-    state: "absent",
-    manifest: null,
-    choice: /** @type {Choice} */ ({}),
-    missing: [],
-    have: new Set(),
-    done: 0,
-    total: 0,
-    need: 0,
-    free: Infinity,
-  }
+  #view = unknown()
 
   /**
    * @param {string} tour
@@ -193,10 +182,8 @@ export class Installer {
   async #work(work) {
     const { signal } = (this.#abort = new AbortController())
     this.#working = true
-    const fact = await alone(this.#tour, signal, work).then(
-      () => null,
-      (error) => this.#end(error),
-    )
+    const done = alone(this.#tour, signal, work).then(() => null)
+    const fact = await done.catch((error) => this.#end(error))
     this.#working = false
     // A pause or deletion changes the phone once the work has let go, and looks then.
     if (signal.aborted) return
@@ -220,11 +207,9 @@ export class Installer {
   }
 
   async #verify() {
-    const {
-      manifest,
-      choice: { languages },
-    } = this.#view
-    for (const entry of manifest ? wanted(manifest, languages) : []) await recheck(entry)
+    const { manifest, choice } = this.#view
+    const entries = manifest ? wanted(manifest, choice.languages) : []
+    for (const entry of entries) await recheck(entry)
   }
 
   /**
@@ -263,7 +248,7 @@ export class Installer {
     const languages = [...new Set([...(await choice(this.#tour)).languages, ...more])]
     this.#abort.signal.throwIfAborted()
     const missing = lacking(wanted(manifest, languages), await have())
-    await this.#measure(contentBytes(missing) * ROOM)
+    Object.assign(this.#view, { need: contentBytes(missing) * ROOM, free: (await space()).free })
     await choose(this.#tour, { manifest, languages, started: true, paused: false })
     await tellWorker(RELOAD)
     const { fact: _, ...found } = await look(this.#tour)
@@ -271,12 +256,6 @@ export class Installer {
     this.#count(manifest)
     if (this.#view.need > this.#view.free) throw new Stopped("full")
     return missing
-  }
-
-  /** @param {number} need bytes */
-  async #measure(need) {
-    const { free } = await space()
-    Object.assign(this.#view, { need, free })
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { clear, entries } from "./db.js"
 import { fillIn, pageLanguage, showState } from "./fill.js"
+import { postcard } from "./postcard.js"
 import { done, level, newestFirst } from "./pure/journal.js"
 import { day, fill } from "./pure/words.js"
 import { keep, settings } from "./settings.js"
@@ -112,7 +113,6 @@ class TourJournal extends HTMLElement {
     const full = this.querySelector("[data-full] .miner-lamp")
     const lamp = /** @type {SVGSVGElement} */ (full ?? this.querySelector(".journal .miner-lamp"))
     const { titles, count } = this.#words
-    const { postcard } = await import("./postcard.js")
     const file = await postcard(lamp, { mark: `Archipel · ${location.host}`, count, lines: titles })
     if (!file) return
     if (navigator.canShare?.({ files: [file] })) return navigator.share({ files: [file] })

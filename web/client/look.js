@@ -4,7 +4,20 @@ import { lacking, wanted } from "./pure/plan.js"
 import { able, forgetful } from "./phone.js"
 import { choice, have, installed } from "./store.js"
 
-/** @import { Fact, Found } from "./types.js" */
+/** @import { Choice, Fact, Found, View } from "./types.js" */
+
+/** @returns {View} what is shown before anything is known */
+export const unknown = () => ({
+  state: "absent",
+  manifest: null,
+  choice: /** @type {Choice} */ ({}),
+  missing: [],
+  have: new Set(),
+  done: 0,
+  total: 0,
+  need: 0,
+  free: Infinity,
+})
 
 /**
  * @param {string} tour

@@ -1,7 +1,6 @@
 /** `<offline-list>`: the tours that are on this phone or on their way, and the space they use. */
 
 import { fillIn, pageLanguage, showState } from "./fill.js"
-import "./install.js"
 import { able, space } from "./phone.js"
 import { CHANNEL } from "./protocol.js"
 import { size } from "./pure/words.js"

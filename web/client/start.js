@@ -10,7 +10,7 @@ document.addEventListener("click", ({ target }) => {
 })
 findPlace()
 
-if (document.querySelector("tour-install")) void import("./install.js")
+if (document.querySelector("tour-install, offline-list")) void import("./install.js")
 if (document.querySelector(".viewer")) void import("./looking.js").then(({ start }) => start())
 if (document.querySelector("[data-player]")) void import("./player.js")
 if (document.querySelector("tour-walk")) void import("./walk.js")

@@ -9,6 +9,7 @@ import { fresh, left, lingers, step } from "./pure/follow.js"
 import { arrive, begin } from "./pure/trail.js"
 import { ScreenLock } from "./screen-lock.js"
 import { setting } from "./settings.js"
+import { simulate } from "./simulate.js"
 import { stamp } from "./stamps.js"
 import { closeMap, moves, onView, openMap, openStop } from "./view.js"
 
@@ -111,12 +112,12 @@ class TourWalk extends HTMLElement {
     await this.#change({})
     if (location.hash === "#map") openMap()
     const allowed = this.#simulated || (await permission()) === "granted"
-    if (allowed) await this.#follow()
+    if (allowed) this.#follow()
     else this.#show("asking")
   }
 
   /** In answer to a tap, where the phone is to ask the visitor. */
-  async #follow() {
+  #follow() {
     this.#stop()
     this.#memory = fresh()
     this.#note = ""
@@ -126,10 +127,7 @@ class TourWalk extends HTMLElement {
     const wish = this.#simulated
     const onfix = (/** @type {Fix} */ fix) => void this.#moved(fix)
     if (!wish) this.#stop = watch(onfix, (reason) => this.#blind(reason))
-    else {
-      const { simulate } = await import("./simulate.js")
-      this.#stop = simulate(this.#trail, { wish, from: this.#walk?.along ?? 0 }, onfix)
-    }
+    else this.#stop = simulate(this.#trail, { wish, from: this.#walk?.along ?? 0 }, onfix)
   }
 
   /** @param {"denied" | "lost"} reason */
