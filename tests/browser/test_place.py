@@ -21,12 +21,14 @@ async def test_a_language_opens_at_the_same_paragraph(any_browser: Browser, site
     site.net.set(Link("refuse"))
     await any_browser.goto(site.url(DOCUMENT))
     await page.until(any_browser, READY)
+    await page.state(any_browser, "ready")
     words = await any_browser.run(f"{PARAGRAPH}.textContent")
     await any_browser.run(f"scrollBy({{ top: {TOP} - 120, behavior: 'instant' }})")
     for lang in ("en", "fr"):
         await any_browser.run(SWITCH.format(lang))
         await page.until(any_browser, f"document.documentElement.lang === '{lang}'")
         await page.until(any_browser, READY)
+        await page.state(any_browser, "ready")
         await page.until(any_browser, TOP, lambda top: abs(top - 120) <= 2)
     assert await any_browser.run(f"{PARAGRAPH}.textContent") == words
 
