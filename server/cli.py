@@ -2,20 +2,22 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from server import author
 from server.author import FolderTree
 from server.compile.basemap import BasemapError, import_osm
 from server.http.static import ExportError, export
 from server.model.problem import Problem
-from server.publish import BASEMAP_FILE, Outcome, build_folder, open_store, publish
+from server.publish import BASEMAP_FILE, Outcome, Tell, build_folder, open_store, publish
 from server.serve import run
 from server.settings import Settings
 
@@ -108,9 +110,9 @@ def build(
 
     Example: archipel build tours/gare-louvre-lens --out /tmp/pack
     """
-    problems, written = build_folder(
-        FolderTree(folder), folder.resolve().name, target, datetime.now(UTC).date()
-    )
+    today, name = datetime.now(UTC).date(), folder.resolve().name
+    with _progress() as tell:
+        problems, written = build_folder(FolderTree(folder), name, target, today, tell)
     _show(problems, folder, language)
     for path in written:
         out.print(f"{path}  {path.stat().st_size:,} bytes")
@@ -151,11 +153,24 @@ def _tours_in(folder: Path) -> list[Path]:
 async def _publish(folders: list[Path], settings: Settings) -> list[Outcome]:
     today = datetime.now(UTC).date()
     trees = {folder.resolve().name: FolderTree(folder) for folder in folders}
+    async with open_store(settings.data, settings.public_url) as store:
+        with _progress() as tell:
+            return await publish(store, trees, today, tell)
+
+
+@contextmanager
+def _progress() -> Iterator[Tell]:
+    """Show a bar per tour that is at work; nothing where nobody looks."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    bars: dict[str, TaskID] = {}
     with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task("Compiling", total=len(trees))
-        async with open_store(settings.data, settings.public_url) as store:
-            return await publish(store, trees, today, lambda _: progress.advance(task))
+
+        def tell(tour: str, done: int, total: int) -> None:
+            if tour not in bars:
+                bars[tour] = progress.add_task(tour, total=total)
+            progress.update(bars[tour], completed=done, total=total, visible=done < total)
+
+        yield tell
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -1,7 +1,7 @@
 """From a tree of files to a tour, and every mistake of its author at once."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -45,24 +45,27 @@ ABOUT_TERMS = frozenset({"term-link", "term-link-near"})
 ABOUT_ROUTE = frozenset({"far", "lost", "order", "length", "duration", "route-outside"})
 
 
-def load(tree: Tree, today: date, name: str = "") -> tuple[Tour | None, tuple[Problem, ...]]:
+def load(
+    tree: Tree, today: date, name: str = "", whole: Container[str] = ()
+) -> tuple[Tour | None, tuple[Problem, ...]]:
     """Read and check a tour. `name` is the folder's, which the id must repeat.
 
-    The tour is None where a part of it could not be read. Where it could, it is returned even if
-    the checks found errors: whoever publishes must look at the problems.
+    `whole` holds the SHA-256 of photographs that were read to their end before. The tour is None
+    where a part of it could not be read. Where it could, it is returned even if the checks found
+    errors: whoever publishes must look at the problems.
     """
     if TOUR not in tree.paths:
         return None, (error("no-tour", TOUR),)
-    reader = Reader(tree)
+    reader = Reader(tree, whole)
     tour = _tour(reader)
-    whole = not any(problem.severity == "error" for problem in reader.problems)
+    sure = not any(problem.severity == "error" for problem in reader.problems)
     found = (
         *check_leftovers(tour.facts, tree.paths),
         *check_shown(tour, tree.paths),
         *check(tour, today, name),
     )
     problems = reader.placed([*reader.problems, *reader.sound(without_echoes(found))])
-    return tour if whole else None, _in_order(tour, problems)
+    return tour if sure else None, _in_order(tour, problems)
 
 
 def locate(tree: Tree, problem: Problem) -> Problem:
@@ -175,9 +178,9 @@ def _assets(reader: Reader, own: str, rights: Mapping[str, Credit]) -> dict[str,
         if not path.startswith(own) or "/" in name or not (is_media(name) or name in rights):
             continue
         data = reader.tree.read(path)
-        reader.problems += check_media(path, data)
+        sha256 = hashlib.sha256(data).hexdigest()
+        reader.problems += check_media(path, data, sha256 in reader.whole)
         if name in rights:
-            sha256 = hashlib.sha256(data).hexdigest()
             assets[name] = Asset(
                 path=path, sha256=sha256, size_bytes=len(data), rights=rights[name]
             )

@@ -1,6 +1,6 @@
 """Reads the files of one tree and remembers every problem, every place and every doubt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from server.author.examples import TEXT
@@ -38,8 +38,9 @@ class Doubt(NamedTuple):
 class Reader:
     """One reading of one tree."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, whole: Container[str] = ()) -> None:
         self.tree = tree
+        self.whole = whole
         self.problems: list[Problem] = []
         self.doubts: list[Doubt] = []
         self._sources: dict[str, Source] = {}

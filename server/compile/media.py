@@ -11,7 +11,8 @@ import hashlib
 import io
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path, PurePosixPath
+from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree
@@ -22,7 +23,7 @@ from server.compile.archive import Content
 from server.compile.client import asset
 from server.compile.context import Picture, Sound
 from server.compile.sound import Recording, keep
-from server.model.media import SOUNDS
+from server.model.media import SOUNDS, suffix
 from server.model.tour import Asset
 from server.model.tree import Tree
 
@@ -33,6 +34,7 @@ RECIPE = f"avif-q{QUALITY}-s{SPEED}-v1"
 LARGEST_PICTURE_PX = 120_000_000
 DRAWING_BOX = (700, 420)
 THREADS = 2
+SHA256_DIGITS = 64
 ORIENTATION = 0x0112  # Exif 2.3, table 4
 QUARTER_TURNED = 5  # orientations 5 to 8 swap width and height
 
@@ -50,8 +52,8 @@ def prepare(tree: Tree, assets: Iterable[Asset], cache: Path) -> Media:
     """Turn every asset into published files, several at a time."""
     media = Media({}, {}, {}, {})
     wanted = list(assets)
-    spoken = [item for item in wanted if _suffix(item) in SOUNDS]
-    shown = [item for item in wanted if _suffix(item) not in SOUNDS]
+    spoken = [item for item in wanted if suffix(item.path) in SOUNDS]
+    shown = [item for item in wanted if suffix(item.path) not in SOUNDS]
     with ThreadPoolExecutor(THREADS) as pool:
         drawn = pool.map(lambda item: _files(tree, item, cache), shown)
         heard = pool.map(lambda item: _recording(tree, item, cache), spoken)
@@ -66,15 +68,29 @@ def prepare(tree: Tree, assets: Iterable[Asset], cache: Path) -> Media:
     return media
 
 
-def _suffix(item: Asset) -> str:
-    return PurePosixPath(item.path).suffix.lower()
+def derive(data: bytes, kind: str, cache: Path) -> None:
+    """Make what phones get of a photograph or a recording, where the cache lacks it.
+
+    What is wrong with a recording is said when the tour is compiled.
+    """
+    if kind in SOUNDS:
+        with suppress(sound.SoundError):
+            sound.prepare(data, kind, cache)
+    else:
+        _widths(data, cache)
+
+
+def derived(cache: Path) -> frozenset[str]:
+    """Return the SHA-256 of every photograph and recording that the cache has something of."""
+    recipes = (f"-{RECIPE}-", f"-{sound.RECIPE}.")
+    names = (path.name for path in cache.glob("*-*"))
+    return frozenset(name[:SHA256_DIGITS] for name in names if any(r in name for r in recipes))
 
 
 def _files(tree: Tree, item: Asset, cache: Path) -> tuple[Content, ...]:
     data = tree.read(item.path)
-    suffix = _suffix(item)
-    if suffix == ".svg":
-        return (asset(data, suffix),)
+    if suffix(item.path) == ".svg":
+        return (asset(data, ".svg"),)
     return tuple(asset(avif, ".avif") for avif in _widths(data, cache))
 
 
@@ -140,7 +156,7 @@ def _encode(upright: Image.Image, width: int) -> bytes:
 
 
 def _picture(item: Asset, files: tuple[Content, ...]) -> Picture:
-    if _suffix(item) == ".svg":
+    if suffix(item.path) == ".svg":
         width, height = _drawing_size(files[0].data)
         return Picture(url=files[0].url, width=width, height=height, srcset=())
     sizes = [_upright_size(file.data) for file in files]
@@ -160,7 +176,7 @@ def _drawing_size(svg: bytes) -> tuple[int, int]:
 
 def _recording(tree: Tree, item: Asset, cache: Path) -> Recording:
     try:
-        return sound.prepare(tree.read(item.path), _suffix(item), cache)
+        return sound.prepare(tree.read(item.path), suffix(item.path), cache)
     except sound.SoundError as problem:
         raise sound.SoundError(item.path) from problem
 

@@ -107,7 +107,7 @@ class TourView:
         self.text, self.lang = _choose(tour.texts, lang, tour.source_language)
         self.links = links
         self.prose = self._prose(tour.assets, self.text, self.lang)
-        places = [(stop.facts.lon, stop.facts.lat) for stop in tour.stops]
+        places = tuple((stop.facts.lon, stop.facts.lat) for stop in tour.stops)
         self._alongs_m = alongs_m(tour.route, places)
         self._legs_m = _legs_m(tour, self._alongs_m)
 

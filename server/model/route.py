@@ -6,6 +6,7 @@ sphere of IUGG's mean radius: within 0.4 % of the ellipsoid, far better than a w
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -48,8 +49,11 @@ class Plane:
 
     def to_m(self, lon: float, lat: float) -> XY:
         """Return metres east and metres south of the origin."""
-        x = (math.radians(lon) - self._lon) * self._scale
-        return x, (self._north - _mercator(lat)) * self._scale
+        return self.from_mercator(math.radians(lon), _mercator(lat))
+
+    def from_mercator(self, x: float, north: float) -> XY:
+        """Return metres east and south of the origin for a position on Mercator's map."""
+        return (x - self._lon) * self._scale, (self._north - north) * self._scale
 
     def to_degrees(self, x: float, y: float) -> XY:
         """Return longitude and latitude: the inverse of `to_m`."""
@@ -72,7 +76,7 @@ def climb_m(route: Route) -> int | None:
 
 def nearest(route: Route, lon: float, lat: float) -> Nearest:
     """Return the point of the line closest to a position."""
-    return min(_passages(route, lon, lat))
+    return min(_passages(_on_mercator(route), lon, lat))
 
 
 def distance_to_m(route: Route, lon: float, lat: float) -> float:
@@ -80,13 +84,16 @@ def distance_to_m(route: Route, lon: float, lat: float) -> float:
     return nearest(route, lon, lat).distance_m
 
 
-def alongs_m(route: Route, places: Sequence[XY]) -> tuple[float, ...]:
+@lru_cache(maxsize=4)
+def alongs_m(route: Route, places: tuple[XY, ...]) -> tuple[float, ...]:
     """Return, per place in walking order, the way from the start to where the line passes it.
 
     A line may pass a place twice (there and back, a crossing). The passages chosen come one after
     the other and together lie closest to their places: Viterbi's algorithm over the segments.
+    Remembered, for every language of a tour asks the same.
     """
-    passages = [_passages(route, lon, lat) for lon, lat in places]
+    line = _on_mercator(route)
+    passages = [_passages(line, lon, lat) for lon, lat in places]
     costs = [0.0] * (len(route.points) - 1)
     came_from: list[list[int]] = []
     for row in passages:
@@ -145,11 +152,16 @@ def _mercator(lat: float) -> float:
     return math.asinh(math.tan(math.radians(lat)))
 
 
-def _passages(route: Route, lon: float, lat: float) -> list[Nearest]:
-    """Return each segment's point closest to a position."""
+def _on_mercator(route: Route) -> list[XY]:
+    """Return the line in radians on Mercator's map, from which every `Plane` is a scaling away."""
+    return [(math.radians(point.lon), _mercator(point.lat)) for point in route.points]
+
+
+def _passages(line: Sequence[XY], lon: float, lat: float) -> list[Nearest]:
+    """Return each segment's point closest to a position; the line is on Mercator's map."""
     plane = Plane(lon, lat)
-    line = [plane.to_m(point.lon, point.lat) for point in route.points]
-    return [_from_origin(a, b, segment) for segment, (a, b) in enumerate(pairwise(line))]
+    near = [plane.from_mercator(x, north) for x, north in line]
+    return [_from_origin(a, b, segment) for segment, (a, b) in enumerate(pairwise(near))]
 
 
 def _best_so_far(costs: Sequence[float]) -> list[int]:

@@ -5,6 +5,7 @@ editions current and the release live. Whatever dies before that leaves the old 
 """
 
 from server.publish.draft import BASEMAP_FILE, Draft
+from server.publish.pool import Tell
 from server.publish.preview import build_folder
 from server.publish.release import Outcome, open_store, publish, refresh
 
@@ -12,6 +13,7 @@ __all__ = [
     "BASEMAP_FILE",
     "Draft",
     "Outcome",
+    "Tell",
     "build_folder",
     "open_store",
     "publish",

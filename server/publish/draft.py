@@ -1,22 +1,26 @@
-"""One tour checked, compiled and stored, but not yet released: the work of a process of its own.
+"""One tour checked, compiled and stored, but not yet released: the steps that processes take.
 
-Python in a thread of the server would take nine tenths of its throughput (measured), so this runs
-in a spawned process, niced, and hands back only what the release must know.
+Python in a thread of the server would take nine tenths of its throughput (measured), so these run
+in spawned processes, niced, and hand back only what the next step must know.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, ValidationError
 
 from server import author
-from server.compile import basemap, build, dates
+from server.compile import basemap, build, dates, media
 from server.compile.archive import Content, EntryTooLargeError
 from server.compile.build import Pack, Site
 from server.compile.map import MARGIN_M
 from server.compile.sound import SoundError
-from server.compile.surface import load_site
 from server.model.checks import over_budget
 from server.model.media import suffix
 from server.model.pack import Archive, Card, Entry, StopDigest
@@ -24,27 +28,52 @@ from server.model.problem import Problem, error
 from server.model.route import bounds
 from server.model.site import Resource
 from server.model.tour import Tour
-from server.model.tree import MemoryTree, tree_sha256
-from server.settings import WEB
-from server.store.blobs import Blobs
+from server.model.tree import Tree, tree_sha256
+from server.store.blobs import Blobs, write_whole
 
 BASEMAP_FILE = "basemap.bin"
 NICENESS = 10
+THREADS = 2
 ZIP = "application/zip"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One tour's files, and where its bytes go. `today` judges rights and dates; `known` is what
-    the current edition was made from: the same again need not be compiled.
+    """One tour's files, and where its bytes go. `source` names all that its pack is made from,
+    `known` what the current edition was made from: the same again need not be compiled. `today`
+    judges rights and dates.
     """  # noqa: D205
 
     tour: str
-    files: Mapping[str, bytes]
+    tree: Tree
     data: Path
-    origin: str
+    site: Site
     today: date
+    source: str
     known: str = ""
+
+    @property
+    def cache(self) -> Path:
+        return self.data / "cache"
+
+    @property
+    def is_same(self) -> bool:
+        """Say whether the current edition was made from just this."""
+        return self.source == self.known
+
+
+class Checked(NamedTuple):
+    """What was read of a tour; `tour` is None where there is nothing to compile."""
+
+    tour: Tour | None
+    problems: tuple[Problem, ...]
+
+
+class Said(BaseModel):
+    """The problems that were found, and in what."""
+
+    of: str
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -75,26 +104,58 @@ def be_nice() -> None:
     os.nice(NICENESS)
 
 
-def make(job: Job) -> Draft:
-    """Check and compile a tour and keep its bytes."""
-    tree = MemoryTree(job.files)
-    site = load_site(WEB, job.origin)
-    source = _source(tree, site, job.data)
-    tour, problems = author.load(tree, job.today, job.tour)
-    if tour is None or source == job.known or has_errors(problems):
-        return Draft(job.tour, source, problems, None)
+def job(tour: str, tree: Tree, data: Path, site: Site, today: date, known: str = "") -> Job:
+    """Return the work on a tour, having read all its files once to name them."""
+    return Job(tour, tree, data, site, today, _source(tree, site, data), known)
+
+
+def check(job: Job) -> Checked:
+    """Read and check the tour, and remember what there is to say of it."""
+    whole = media.derived(job.cache)
+    tour, problems = author.load(job.tree, job.today, job.tour, whole)
+    _remember(job, problems)
+    return Checked(None if job.is_same or has_errors(problems) else tour, problems)
+
+
+def recall(job: Job) -> Checked | None:
+    """Return what this version said today of the very source of the current edition."""
     try:
-        pack = build.compile_tour(tour, tree, site, _features(job, tour), job.data / "cache")
+        said = Said.model_validate_json(_said_file(job).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+    return Checked(None, said.problems) if job.is_same and said.of == _said_of(job) else None
+
+
+def compile_checked(job: Job, tour: Tour, problems: tuple[Problem, ...]) -> Draft:
+    """Compile a tour and keep its bytes."""
+    try:
+        pack = build.compile_tour(tour, job.tree, job.site, _features(job, tour), job.cache)
     except EntryTooLargeError as large:
-        return Draft(job.tour, source, (*problems, error("entry-too-large", str(large))), None)
+        return _refused(job, problems, error("entry-too-large", str(large)))
     except SoundError as broken:
         kind = suffix(str(broken))
-        sound = error("sound-broken", str(broken), kind=kind)
-        return Draft(job.tour, source, (*problems, sound), None)
+        return _refused(job, problems, error("sound-broken", str(broken), kind=kind))
     if len(pack.archive) > tour.facts.budget_kb * 1000:
-        heavy = author.locate(tree, over_budget(tour, len(pack.archive)))
-        return Draft(job.tour, source, (*problems, heavy), None)
-    return Draft(job.tour, source, problems, _store(tour, pack, Blobs(job.data)))
+        heavy = author.locate(job.tree, over_budget(tour, len(pack.archive)))
+        return _refused(job, problems, heavy)
+    return Draft(job.tour, job.source, problems, _store(tour, pack, Blobs(job.data)))
+
+
+def _refused(job: Job, problems: tuple[Problem, ...], last: Problem) -> Draft:
+    return Draft(job.tour, job.source, (*problems, last), None)
+
+
+def _remember(job: Job, problems: tuple[Problem, ...]) -> None:
+    said = Said(of=_said_of(job), problems=problems)
+    write_whole(_said_file(job), said.model_dump_json().encode())
+
+
+def _said_file(job: Job) -> Path:
+    return job.cache / f"{job.tour}.said.json"
+
+
+def _said_of(job: Job) -> str:
+    return f"{job.source} {job.today} {version('archipel')}"
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
@@ -102,7 +163,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def _source(tree: MemoryTree, site: Site, data: Path) -> str:
+def _source(tree: Tree, site: Site, data: Path) -> str:
     """Name everything that a pack is made from: the tour, the client, the base map."""
     file = data / BASEMAP_FILE
     basemap_at = file.stat().st_mtime_ns if file.exists() else 0
@@ -126,8 +187,12 @@ def _store(tour: Tour, pack: Pack, blobs: Blobs) -> Compiled:
 
 
 def keep_all(blobs: Blobs, contents: Iterable[Content]) -> list[Resource]:
-    """Store each content with its compressed variants; return the addresses that serve them."""
-    return [_keep(blobs, content) for content in contents]
+    """Store each content with its compressed variants; return the addresses that serve them.
+
+    Brotli and zlib let the other threads run: a tour of 400 pages is squeezed on two cores.
+    """
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(lambda content: _keep(blobs, content), contents))
 
 
 def _keep(blobs: Blobs, content: Content) -> Resource:

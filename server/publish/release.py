@@ -2,13 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 
 import aiosqlite
@@ -22,8 +20,9 @@ from server.model.pack import Manifest
 from server.model.problem import Problem
 from server.model.site import Edition, Index
 from server.model.tree import Tree
-from server.publish.draft import Draft, Job, be_nice, has_errors, keep_all, make
+from server.publish.draft import Draft, Job, has_errors, job, keep_all
 from server.publish.patches import with_patches
+from server.publish.pool import Tell, draft_all
 from server.render import INTERFACE_LANGUAGES
 from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB
 from server.store import editions
@@ -31,7 +30,6 @@ from server.store.blobs import Blobs
 from server.store.database import Database, open_database
 
 DATABASE_FILE = "archipel.db"
-PROCESSES = 2
 SWEEP_AGE_S = 24 * 3600
 
 
@@ -69,16 +67,18 @@ async def publish(
     store: Store,
     trees: Mapping[str, Tree],
     today: date,
-    on_done: Callable[[Draft], None] = lambda draft: None,
+    tell: Tell = lambda tour, done, total: None,
 ) -> list[Outcome]:
-    """Publish every tour without errors, as one release. `on_done` is told of each as it is
-    compiled. A tour that says the same as its current edition gets no new one.
+    """Publish every tour without errors, as one release. `tell` hears how far each is. A tour
+    that says the same as its current edition gets no new one.
     """  # noqa: D205
     async with store.database.read() as tx:
         known = await editions.sources(tx)
-    drafts = await _compile_all(_jobs(store, trees, today, known), on_done)
+    site = await asyncio.to_thread(load_site, WEB, store.origin)
+    jobs = await asyncio.to_thread(_jobs, store, trees, site, today, known)
+    drafts = await draft_all(jobs, tell)
     good = [draft for draft in drafts if draft.compiled]
-    fresh = await _release(store, good) if good else {}
+    fresh = await _release(store, site, good) if good else {}
     same = {draft.tour: (known[draft.tour][1], False) for draft in drafts if _is_same(draft, known)}
     return [_outcome(draft, same | fresh) for draft in drafts]
 
@@ -93,7 +93,7 @@ async def refresh(store: Store) -> bool:
     live = await asyncio.to_thread(_live_index, store.blobs)
     if live and live.build == site.client.build:
         return False
-    await _release(store, [])
+    await _release(store, site, [])
     return True
 
 
@@ -111,17 +111,14 @@ def _live_index(blobs: Blobs) -> Index | None:
 
 
 def _jobs(
-    store: Store, trees: Mapping[str, Tree], today: date, known: Mapping[str, tuple[str, int]]
+    store: Store,
+    trees: Mapping[str, Tree],
+    site: Site,
+    today: date,
+    known: Mapping[str, tuple[str, int]],
 ) -> list[Job]:
     return [
-        Job(
-            tour=tour,
-            files={path: tree.read(path) for path in tree.paths},
-            data=store.data,
-            origin=store.origin,
-            today=today,
-            known=known.get(tour, ("", 0))[0],
-        )
+        job(tour, tree, store.data, site, today, known.get(tour, ("", 0))[0])
         for tour, tree in trees.items()
     ]
 
@@ -132,21 +129,11 @@ def _is_same(draft: Draft, known: Mapping[str, tuple[str, int]]) -> bool:
     return draft.source == made_from and not has_errors(draft.problems)
 
 
-async def _compile_all(jobs: list[Job], on_done: Callable[[Draft], None]) -> list[Draft]:
-    async def one(pool: ProcessPoolExecutor, job: Job) -> Draft:
-        draft = await asyncio.get_running_loop().run_in_executor(pool, make, job)
-        on_done(draft)
-        return draft
-
-    processes = min(PROCESSES, len(jobs)) or 1
-    with ProcessPoolExecutor(processes, get_context("spawn"), be_nice) as pool:
-        return list(await asyncio.gather(*(one(pool, job) for job in jobs)))
-
-
-async def _release(store: Store, drafts: Iterable[Draft]) -> dict[str, tuple[int, bool]]:
+async def _release(
+    store: Store, site: Site, drafts: Iterable[Draft]
+) -> dict[str, tuple[int, bool]]:
     """Make the drafts current and the site that shows them live; return each tour's number."""
     now = datetime.now(UTC)
-    site = load_site(WEB, store.origin)
     async with store.database.write() as tx:
         numbers = {draft.tour: await _add_edition(tx, store.blobs, draft, now) for draft in drafts}
         number = await editions.next_release(tx)

@@ -3,6 +3,7 @@ import io
 import zipfile
 import zlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,7 +13,7 @@ from server.model import patch
 from server.model.pack import Manifest, changed_stops, delta
 from server.model.site import Index
 from server.model.tree import MemoryTree
-from server.publish import Draft, open_store, publish, refresh
+from server.publish import open_store, publish, refresh
 from server.settings import WEB
 from server.store.blobs import Blobs
 from tests.builders import make_tour_files
@@ -192,11 +193,54 @@ async def test_a_lost_pointer_is_found_again(tmp_path):
     assert Blobs(tmp_path).current() == before
 
 
-async def test_progress_is_told_tour_by_tour(tmp_path):
-    done: list[Draft] = []
+async def test_progress_is_told_picture_by_picture(tmp_path):
+    """Three photographs and a recording, then the tour; what is there already costs no step."""
+    said: list[tuple[str, int, int]] = []
+
+    async def run(files):
+        said.clear()
+        async with open_store(tmp_path) as store:
+            await publish(store, {TOUR: MemoryTree(files)}, TODAY, lambda *step: said.append(step))
+        return said
+
+    assert await run(make_tour_files()) == [(TOUR, done, 5) for done in range(6)]
+    assert await run(make_tour_files()) == [(TOUR, 1, 1)]
+    later = changed("stops/lampe/fr.md", b"title: ", b"title: Vraie ")
+    assert await run(later) == [(TOUR, 0, 1), (TOUR, 1, 1)]
+
+
+async def test_building_on_what_is_there_gives_the_same_bytes_as_building_anew(tmp_path):
+    later = changed("stops/lampe/fr.md", b"title: ", b"title: Vraie ")
+    await publish_files(tmp_path / "on", {TOUR: make_tour_files()})
+    await publish_files(tmp_path / "on", {TOUR: later})
+    await publish_files(tmp_path / "anew", {TOUR: later})
+
+    def pages(data):
+        kept = index_of(data).resources
+        return {r.path: r.sha256 for r in kept if TOUR in r.path and r.path.endswith("/")}
+
+    on, anew = manifest_of(tmp_path / "on"), manifest_of(tmp_path / "anew")
+    assert on.archive == anew.archive
+    assert pages(tmp_path / "on") == pages(tmp_path / "anew")
+
+
+async def test_an_unchanged_tour_says_the_same_without_being_read_again(tmp_path, monkeypatch):
+    files = changed("stops/lampe/fr.md", b"title: ", b"title: Vraie ")
+    (first,) = await publish_files(tmp_path, {TOUR: files})
+    assert first.problems
+    monkeypatch.setattr("server.publish.pool.check", None)
+    (again,) = await publish_files(tmp_path, {TOUR: files})
+    assert (again.problems, again.edition, again.fresh) == (first.problems, 1, False)
+
+
+async def test_an_unchanged_tour_is_judged_anew_on_another_day(tmp_path):
+    """The rights of its photograph end on the last day of 2031."""
+    tree = MemoryTree(make_tour_files())
     async with open_store(tmp_path) as store:
-        await publish(store, {TOUR: MemoryTree(make_tour_files())}, TODAY, done.append)
-    assert [draft.tour for draft in done] == [TOUR]
+        await publish(store, {TOUR: tree}, TODAY)
+        (outcome,) = await publish(store, {TOUR: tree}, date(2032, 1, 1))
+    assert outcome.edition is None
+    assert any(problem.severity == "error" for problem in outcome.problems)
 
 
 async def test_a_document_that_changed_a_little_comes_with_a_patch(tmp_path):
