@@ -1,11 +1,12 @@
 """The server as a table of addresses. Published bytes are answered before this table is asked."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from server.http.middleware import SecurityHeaders
@@ -13,13 +14,41 @@ from server.http.protocol import BoundedProtocol
 from server.http.published import Published
 from server.http.releases import Releases
 from server.http.search import Finder
-from server.http.visitor import State, elsewhere, front_door, healthz, readyz, search
+from server.http.studio import account, desk, entrance, team
+from server.http.studio.door import Door
+from server.http.studio.visit import Studio
+from server.http.visitor import elsewhere, front_door, healthz, readyz, search
+from server.publish import open_store
 from server.settings import Settings
 
+STUDIO = [
+    Door("/", "read", desk.show),
+    Door("/login/", "enter", entrance.ask),
+    Door("/login/", "enter", entrance.log_in, "POST"),
+    Door("/logout/", "belong", entrance.log_out, "POST"),
+    Door("/invitation/{token}/", "enter", entrance.show_invitation),
+    Door("/invitation/{token}/", "enter", entrance.accept, "POST"),
+    Door("/account/", "belong", account.show),
+    Door("/account/password/", "belong", account.set_password, "POST"),
+    Door("/account/language/", "belong", account.set_language, "POST"),
+    Door("/account/sessions/", "belong", account.end_session, "POST"),
+    Door("/staff/", "govern", team.show),
+    Door("/staff/", "govern", team.invite, "POST"),
+    Door("/staff/{staff}/", "govern", team.show_one),
+    Door("/staff/{staff}/role/", "govern", team.set_role, "POST"),
+    Door("/staff/{staff}/link/", "govern", team.renew, "POST"),
+    Door("/staff/{staff}/sessions/", "govern", team.end_sessions, "POST"),
+    Door("/staff/{staff}/access/", "govern", team.close, "POST"),
+    Door("/register/", "govern", desk.register),
+    Door("/a/{name}", "enter", desk.file),
+    Door("/{path:path}", "enter", desk.lost),
+]
 ROUTES = [
     Route("/", front_door),
     Route("/healthz", healthz),
     Route("/readyz", readyz),
+    Route("/studio", desk.slash),
+    Mount("/studio", routes=STUDIO),
     Route("/{lang}/search/", search),
     Route("/{path:path}", elsewhere),
 ]
@@ -27,14 +56,21 @@ KEEP_ALIVE_S = 20
 MOST_REQUESTS_WAITING = 2048
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def utc_now() -> datetime:
+    """Return the time by this machine's clock."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASGIApp:
     """Return the ASGI application of one data folder."""
     releases = Releases(settings.data)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[State]:
+    async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         await releases.latest()
-        yield {"releases": releases, "finder": Finder(releases)}
+        async with open_store(settings.data, settings.public_url) as store:
+            studio = Studio(settings, store, now)
+            yield {"releases": releases, "finder": Finder(releases), "studio": studio}
 
     return Published(SecurityHeaders(Starlette(routes=ROUTES, lifespan=lifespan)), releases)
 

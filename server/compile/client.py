@@ -10,7 +10,7 @@ import hashlib
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +19,8 @@ from server.settings import ROOT
 
 LAYERS = (
     "fonts", "tokens", "reset", "base", "layout", "parts", "tour", "map", "walk", "player",
-    "looking", "settings", "journal", "search", "site", "print",
+    "looking", "settings", "journal", "search", "landscape", "site", "print",
 )  # fmt: skip
-LAYER_LINE = f"@layer {', '.join(LAYERS[1:])};\n"
 ENTRIES = ("calendar", "early", "start")
 """The scripts that pages name; these bring all others."""
 IMPORT = re.compile(r'((?:from|import)\(?)"\./([\w-]+)\.js"')
@@ -55,7 +54,7 @@ def build(web: Path, extra: bytes = b"") -> Client:
     fonts = {
         path.stem: asset(path.read_bytes(), ".woff2") for path in sorted(web.glob("fonts/*.woff2"))
     }
-    style = asset(_stylesheet(web / "styles", fonts).encode(), ".css")
+    style = asset(stylesheet(web / "styles", fonts, LAYERS).encode(), ".css")
     scripts = _scripts(web / "client")
     worker = (web / "worker.js").read_text("utf-8")
     named = [style, *scripts.values(), *fonts.values()]
@@ -87,9 +86,12 @@ TYPES = {
 }
 
 
-def _stylesheet(folder: Path, fonts: Mapping[str, Content]) -> str:
-    sheets = [folder / f"{name}.css" for name in LAYERS]
-    whole = LAYER_LINE + "".join(path.read_text("utf-8") for path in sheets if path.exists())
+def stylesheet(folder: Path, fonts: Mapping[str, Content], layers: Sequence[str]) -> str:
+    """Return the layers as one sheet; the first one declares the fonts and is no layer itself."""
+    sheets = [folder / f"{name}.css" for name in layers]
+    whole = f"@layer {', '.join(layers[1:])};\n" + "".join(
+        path.read_text("utf-8") for path in sheets if path.exists()
+    )
     for name, font in fonts.items():
         whole = whole.replace(f'url("font:{name}")', f'url("{font.url}")')
     whole = re.sub(r"@font-face\s*{[^}]*font:[^}]*}", "", whole)

@@ -14,6 +14,8 @@ from server.model.site import Edition
 from server.render import INTERFACE_LANGUAGES, Shell
 
 JSON = "application/json"
+STUDIO = "studio"
+"""In the path of a template or text that no visitor sees: phones need no update where it changes."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".webmanifest": "application/manifest+json",
@@ -67,7 +69,7 @@ def _words(web: Path) -> bytes:
     digest = hashlib.sha256()
     for folder in ("templates", "texts", "illustrations", "icons"):
         for path in sorted((web / folder).rglob("*")):
-            if path.is_file():
+            if path.is_file() and STUDIO not in path.relative_to(web).as_posix():
                 digest.update(path.read_bytes())
     return digest.digest()
 

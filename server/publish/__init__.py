@@ -7,12 +7,13 @@ editions current and the release live. Whatever dies before that leaves the old 
 from server.publish.draft import BASEMAP_FILE, Draft
 from server.publish.pool import Tell
 from server.publish.preview import build_folder
-from server.publish.release import Outcome, open_store, publish, refresh
+from server.publish.release import Outcome, Store, open_store, publish, refresh
 
 __all__ = [
     "BASEMAP_FILE",
     "Draft",
     "Outcome",
+    "Store",
     "Tell",
     "build_folder",
     "open_store",

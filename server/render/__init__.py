@@ -3,7 +3,13 @@
 from server.render.formats import Formats
 from server.render.page import CONTENT_SECURITY_POLICY, Page, Shell, html
 from server.render.prose import Links, Prose
-from server.render.texts import INTERFACE_LANGUAGES, Texts, interface_language, load_texts
+from server.render.texts import (
+    INTERFACE_LANGUAGES,
+    Texts,
+    interface_language,
+    load_studio_texts,
+    load_texts,
+)
 from server.render.typography import tidy
 
 __all__ = [
@@ -17,6 +23,7 @@ __all__ = [
     "Texts",
     "html",
     "interface_language",
+    "load_studio_texts",
     "load_texts",
     "tidy",
 ]

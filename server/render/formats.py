@@ -1,6 +1,7 @@
 """Numbers and dates as a visitor reads them, by the CLDR data that Babel carries."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
@@ -12,6 +13,8 @@ KILO = 1000
 MEGA = 1_000_000
 HOUR_MIN = 60
 STEP_M = 10
+LOCAL_TIME = ZoneInfo("Europe/Paris")
+"""The tours are there, and so is the office that looks at these times."""
 
 
 class Formats:
@@ -67,6 +70,12 @@ class Formats:
     def day_of_year(self, day: date) -> str:
         """Return `4 décembre`, for what comes back every year."""
         return self._first(day, format_skeleton("MMMMd", day, locale=self._lang))
+
+    def moment(self, at: datetime) -> str:
+        """Return `4 déc. 2026, 14:32`, by the clocks of the territory."""
+        local = at.astimezone(LOCAL_TIME)
+        day = format_date(local, "medium", locale=self._lang)
+        return f"{self._first(local, day)}, {local:%H:%M}"
 
     def _unit(self, name: str, **values: object) -> str:
         """Keep a number on the line of its unit."""

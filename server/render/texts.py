@@ -42,6 +42,17 @@ class Texts:
 def load_texts(lang: str) -> Texts:
     """Read one interface language, its typography put right."""
     source = json.loads((WEB / "texts" / f"{lang}.json").read_text("utf-8"))
+    return _texts(lang, source)
+
+
+@cache
+def load_studio_texts(lang: str) -> Texts:
+    """Read the words of the studio: in a file of its own, as no visitor needs them."""
+    source = json.loads((WEB / "texts" / lang / "studio.json").read_text("utf-8"))
+    return _texts(lang, source)
+
+
+def _texts(lang: str, source: Mapping[str, object]) -> Texts:
     return Texts(lang, {key: tidy(words, lang) for key, words in flatten(source).items()})
 
 

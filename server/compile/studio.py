@@ -1,0 +1,42 @@
+"""The studio's own stylesheet, typefaces and sign, apart from what visitors download.
+
+They are made when a server process first shows the studio, so that its pages and their looks are
+always of the same build, whatever was last published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.compile.archive import Content
+from server.compile.client import asset, stylesheet
+
+LAYERS = (
+    "fonts", "tokens", "reset", "base", "layout", "parts", "landscape", "studio",
+)  # fmt: skip
+"""Those of the visitors' layers that the studio shares, and its own."""
+SIGN = "icons/favicon.svg"
+
+
+@dataclass(frozen=True)
+class StudioFiles:
+    """What the studio's pages name, and the files by their addresses."""
+
+    style_url: str
+    sign_url: str
+    font_urls: tuple[str, ...]
+    by_url: Mapping[str, Content]
+
+
+def files(web: Path) -> StudioFiles:
+    """Read `web/` and name what the studio needs of it."""
+    fonts = {path.stem: _own(path) for path in sorted(web.glob("fonts/*.woff2"))}
+    sheet = asset(stylesheet(web / "styles", fonts, LAYERS).encode(), ".css")
+    style, sign = sheet._replace(url=f"/studio{sheet.url}"), _own(web / SIGN)
+    kept = {content.url: content for content in (style, sign, *fonts.values())}
+    return StudioFiles(style.url, sign.url, tuple(font.url for font in fonts.values()), kept)
+
+
+def _own(path: Path) -> Content:
+    content = asset(path.read_bytes(), path.suffix)
+    return content._replace(url=f"/studio{content.url}")
