@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from server import author
 from server.author import FolderTree
+from server.commands import staff
+from server.commands.console import Data, err, out, settings
 from server.compile.basemap import BasemapError, import_osm
 from server.http.static import ExportError, export
 from server.model.problem import Problem
@@ -28,8 +29,7 @@ app = typer.Typer(
 )
 basemap = typer.Typer(no_args_is_help=True, help="Streets, water and woods from OpenStreetMap.")
 app.add_typer(basemap, name="basemap")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(highlight=False, soft_wrap=True, stderr=True)
+app.add_typer(staff.app, name="staff")
 
 
 def _folders(given: list[Path] | None) -> list[Path]:
@@ -41,7 +41,6 @@ def _folders(given: list[Path] | None) -> list[Path]:
 
 
 Folders = Annotated[list[Path], typer.Argument(help="Tour folders", exists=True, callback=_folders)]
-Data = Annotated[Path | None, typer.Option(help="Data folder [default: data]")]
 
 
 def _locale() -> str:
@@ -53,11 +52,6 @@ def _locale() -> str:
 Language = Annotated[
     str, typer.Option(default_factory=_locale, help="Language of the messages: fr or en")
 ]
-
-
-def _settings(**given: Path | str | int | None) -> Settings:
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    return Settings(**values)
 
 
 def _show(problems: tuple[Problem, ...], folder: Path, language: str) -> None:
@@ -139,7 +133,7 @@ def publish_command(
     if len({folder.resolve().name for folder in wanted}) < len(wanted):
         err.print("Two of these folders have the same name: a tour is known by it.")
         raise typer.Exit(2)
-    outcomes = asyncio.run(_publish(wanted, _settings(data=data)))
+    outcomes = asyncio.run(_publish(wanted, settings(data=data)))
     for folder, outcome in zip(wanted, outcomes, strict=True):
         _show(outcome.problems, folder, language)
         out.print(_sentence(outcome))
@@ -190,7 +184,7 @@ def basemap_import(
 
     Example: archipel basemap import nord-pas-de-calais-latest.osm.pbf
     """
-    target = _settings(data=data).data / BASEMAP_FILE
+    target = settings(data=data).data / BASEMAP_FILE
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         count = import_osm(source, target)
@@ -210,7 +204,7 @@ def export_command(
     Example: archipel export /srv/visites
     """
     try:
-        written, kept, removed = export(_settings(data=data).data, folder)
+        written, kept, removed = export(settings(data=data).data, folder)
     except ExportError as error:
         err.print(str(error), markup=False)
         raise typer.Exit(1) from error
@@ -229,7 +223,7 @@ def serve(
 
     Example: archipel serve --host 0.0.0.0 --port 8000
     """
-    run(_settings(host=host, port=port, workers=workers, data=data))
+    run(settings(host=host, port=port, workers=workers, data=data))
 
 
 def main() -> None:

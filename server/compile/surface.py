@@ -15,7 +15,7 @@ from server.render import INTERFACE_LANGUAGES, Shell
 
 JSON = "application/json"
 STUDIO = "studio"
-"""In the path of a template or text that no visitor sees: phones need no update where it changes."""
+"""In the path of what only the staff sees: where it changes, phones need no update."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".webmanifest": "application/manifest+json",

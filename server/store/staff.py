@@ -119,7 +119,7 @@ async def set_disabled(tx: aiosqlite.Connection, staff: str, disabled: bool) -> 
     if disabled:
         await tx.execute("delete from session where staff = ?", (staff,))
         await tx.execute("delete from invitation where staff = ?", (staff,))
-    await _keep_an_administrator(tx)
+        await _keep_an_administrator(tx)
 
 
 async def remove(tx: aiosqlite.Connection, staff: str) -> None:
