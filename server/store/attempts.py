@@ -70,7 +70,7 @@ async def succeed(tx: aiosqlite.Connection, name: str, address: str, at: datetim
 def _who(name: str, address: str) -> tuple[str, str, str]:
     """Return whom the tries are counted for: as hashes, for no list of addresses is kept."""
     account, office = name_key(name), site(address)
-    subjects = (f"{account}\n{office}", f"{account}\n", f"\n{office}")
+    subjects = (f"{account}\n{office}", f"account {account}", f"address {office}")
     pair, alone, anyone = (hashlib.sha256(subject.encode()).hexdigest() for subject in subjects)
     return pair, alone, anyone
 
