@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 from argon2 import PasswordHasher
@@ -19,6 +20,7 @@ from server.store.staff import Account
 from tests.live import run_server
 
 PASSWORD = "lampe terril moulin"
+T = TypeVar("T")
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap to check; the server makes it dearer at the first log-in."""
 NAMES: dict[Role, str] = {
@@ -28,6 +30,12 @@ NAMES: dict[Role, str] = {
     "publisher": "Hans Weber",
     "administrator": "Jeanne Dupont",
 }
+
+
+def there(value: T | None) -> T:
+    """Return what must be there."""
+    assert value is not None
+    return value
 
 
 def filled(path: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from server.store import sessions
 from server.store.sessions import SEEN_EVERY
 from tests.store.conftest import NOON
+from tests.studio import there
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ async def account(make):
 
 async def test_a_token_finds_its_owner(tx, account):
     token = await sessions.start(tx, account.id, "Firefox, Windows", NOON)
-    found, session = await sessions.find(tx, token, NOON)
+    found, session = there(await sessions.find(tx, token, NOON))
     assert (found.id, session.browser, session.started_at) == (
         account.id, "Firefox, Windows", NOON,
     )  # fmt: skip
@@ -34,7 +35,7 @@ async def test_it_ends_after_a_week_of_rest(tx, account, later):
 async def test_it_slides_while_it_is_used_but_for_a_month_at_most(tx, account, later):
     token = await sessions.start(tx, account.id, "", NOON)
     for day in range(0, 30, 5):
-        _, session = await sessions.find(tx, token, later(days=day))
+        _, session = there(await sessions.find(tx, token, later(days=day)))
         await sessions.slide(tx, session, later(days=day))
     assert await sessions.find(tx, token, later(days=29, hours=23))
     assert await sessions.find(tx, token, later(days=30)) is None
@@ -42,7 +43,7 @@ async def test_it_slides_while_it_is_used_but_for_a_month_at_most(tx, account, l
 
 async def test_it_is_written_to_once_in_ten_minutes(tx, account):
     token = await sessions.start(tx, account.id, "", NOON)
-    _, session = await sessions.find(tx, token, NOON)
+    _, session = there(await sessions.find(tx, token, NOON))
     assert not sessions.is_stale(session, NOON + SEEN_EVERY - timedelta(seconds=1))
     assert sessions.is_stale(session, NOON + SEEN_EVERY)
 
@@ -59,14 +60,14 @@ async def test_one_is_ended_without_the_others(tx, account):
 async def test_nobody_ends_the_session_of_another(tx, account, make):
     other = await make("Malika")
     token = await sessions.start(tx, other.id, "", NOON)
-    _, session = await sessions.find(tx, token, NOON)
+    _, session = there(await sessions.find(tx, token, NOON))
     await sessions.end(tx, account.id, session.id)
     assert await sessions.find(tx, token, NOON)
 
 
 async def test_all_are_ended_but_the_one_at_hand(tx, account):
     tokens = [await sessions.start(tx, account.id, name, NOON) for name in "abc"]
-    _, here = await sessions.find(tx, tokens[0], NOON)
+    _, here = there(await sessions.find(tx, tokens[0], NOON))
     assert await sessions.end_all(tx, account.id, but=here.id) == 2
     assert [bool(await sessions.find(tx, token, NOON)) for token in tokens] == [True, False, False]
     assert await sessions.end_all(tx, account.id) == 1

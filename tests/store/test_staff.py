@@ -6,6 +6,7 @@ from server.model.roles import Person
 from server.store import sessions, staff
 from server.store.staff import StaffError
 from tests.store.conftest import NOON
+from tests.studio import there
 
 
 async def raw(tx, table):
@@ -38,7 +39,7 @@ async def test_only_translators_keep_languages(tx, make):
     account = await make("Zoé", "translator", languages=("en",))
     await make()
     await staff.set_role(tx, account.id, Person(name="Zoé", role="editor", languages=("en",)))
-    assert (await staff.by_id(tx, account.id)).languages == ()
+    assert there(await staff.by_id(tx, account.id)).languages == ()
 
 
 async def test_everyone_is_listed_by_name(tx, make):
@@ -50,10 +51,10 @@ async def test_everyone_is_listed_by_name(tx, make):
 async def test_a_link_opens_once(tx, make, later):
     account = await make(password="")
     token = await staff.invite(tx, account.id, NOON)
-    assert (await staff.invited(tx, token, later(days=2))).id == account.id
-    assert (await staff.accept(tx, token, "hash", later(days=2))).known
+    assert there(await staff.invited(tx, token, later(days=2))).id == account.id
+    assert there(await staff.accept(tx, token, "hash", later(days=2))).known
     assert await staff.accept(tx, token, "hers", later(days=2)) is None
-    assert (await staff.password(tx, account.name)).password == "hash"
+    assert there(await staff.password(tx, account.name)).password == "hash"
 
 
 async def test_a_link_lasts_three_days_and_a_new_one_ends_it(tx, make, later):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import make_tour_files
 from tests.site import publish_files
-from tests.studio import NAMES, PASSWORD, run_studio
+from tests.studio import NAMES, PASSWORD, run_studio, there
 
 JEANNE, MALIKA = NAMES["administrator"], NAMES["editor"]
 
@@ -17,7 +17,7 @@ async def invite(client, name="Zoé Petit", role="translator", languages=("en",)
 
 
 def link(answer):
-    return re.search(r'value="(http[^"]+/studio/invitation/[\w-]+/)"', answer.text)[1]
+    return there(re.search(r'value="(http[^"]+/studio/invitation/[\w-]+/)"', answer.text))[1]
 
 
 async def test_an_invitation_from_link_to_desk(boss, stage, stranger):
@@ -125,7 +125,7 @@ async def test_the_register_turns_its_pages(boss, stage):
         stage.clock.pass_by(seconds=1)
     first = (await boss.get("/studio/register/")).text
     assert first.count("<time") == 50
-    older = re.search(r'href="(\?before=[^"]+)"', first)[1]
+    older = there(re.search(r'href="(\?before=[^"]+)"', first))[1]
     second = (await boss.get(f"/studio/register/{older}")).text
     assert second.count("<time") == 10
     assert "Person 00" in second
@@ -138,7 +138,7 @@ async def test_the_desk_lists_what_is_published(tmp_path):
     async with run_studio(tmp_path) as stage, stage.client() as client:
         client.cookies["studio"] = await stage.begin(NAMES["reader"])
         desk = (await client.get("/studio/")).text
-        poster = re.search(r'src="(/a/[^"]+)"', desk)[1]
+        poster = there(re.search(r'src="(/a/[^"]+)"', desk))[1]
         assert (await client.get(poster)).status_code == 200
     assert 'href="/fr/tours/petite-visite/"' in desk
     assert "Édition 1" in desk
