@@ -1,0 +1,53 @@
+"""What the model says of one field of a form: how its text is best written."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+
+def kind_of(model: type[BaseModel] | None, steps: tuple[str, ...]) -> object:
+    """Return `int`, `float`, `date`, `list` or `str`: how a field's text is best written."""
+    annotation: object = model
+    for step in steps:
+        annotation = _inside(annotation, step)
+    return _leaf(annotation)
+
+
+def _inside(annotation: object, step: str) -> object:
+    """Return the annotation of a key below an annotation."""
+    for one in _alternatives(annotation):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            return _field(one, step)
+        if get_origin(one) is dict:
+            return get_args(one)[1]
+        if get_origin(one) is tuple:
+            return _inside(get_args(one)[0], step)
+    return str
+
+
+def _field(model: type[BaseModel], step: str) -> object:
+    field = model.model_fields.get(step)
+    return field.annotation if field else str
+
+
+def _leaf(annotation: object) -> object:
+    kinds: dict[object, object] = {int: int, float: float, date: date}
+    for one in _alternatives(annotation):
+        if get_origin(one) is tuple:
+            return list
+        if one in kinds:
+            return kinds[one]
+    return str
+
+
+def _alternatives(annotation: object) -> Iterator[object]:
+    """Yield the types of a union, and what an `Annotated` is about."""
+    if hasattr(annotation, "__metadata__"):
+        yield from _alternatives(get_args(annotation)[0])
+    elif get_origin(annotation) in {None, dict, tuple, Literal}:
+        yield annotation
+    else:
+        for one in get_args(annotation):
+            yield from _alternatives(one)
