@@ -142,10 +142,10 @@ def _flat(value: object, name: str) -> Iterator[tuple[str, str]]:
     match value:
         case Mapping():
             for key, item in value.items():
-                yield from _flat(item, _below(name, str(key)))
+                yield from _flat(item, below(name, str(key)))
         case list() if any(isinstance(item, Mapping) for item in value):
             for index, item in enumerate(value):
-                yield from _flat(item, _below(name, str(index)))
+                yield from _flat(item, below(name, str(index)))
         case list():
             yield name, BETWEEN.join(_text(item) for item in value)
         case None:
@@ -154,7 +154,7 @@ def _flat(value: object, name: str) -> Iterator[tuple[str, str]]:
             yield name, _text(value)
 
 
-def _below(name: str, key: str) -> str:
+def below(name: str, key: str) -> str:
     """Return the name of a key; a file's `a.jpg` keeps its dot, as `/` divides then."""
     return f"{name}/{key}" if name and "." in key else f"{name}.{key}" if name else key
 

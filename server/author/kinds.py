@@ -51,3 +51,23 @@ def _alternatives(annotation: object) -> Iterator[object]:
     else:
         for one in get_args(annotation):
             yield from _alternatives(one)
+
+
+def choices_of(model: type[BaseModel], steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words among which a field's value is one; none where it is free."""
+    annotation: object = model
+    for step in steps:
+        annotation = _inside(annotation, step)
+    literals = (get_args(one) for one in _alternatives(annotation) if get_origin(one) is Literal)
+    return next(literals, ())
+
+
+def is_required(model: type[BaseModel], steps: tuple[str, ...]) -> bool:
+    """Say whether the model refuses a table that lacks this key."""
+    *above, last = steps
+    annotation: object = model
+    for step in above:
+        annotation = _inside(annotation, step)
+    models = (one for one in _alternatives(annotation) if hasattr(one, "model_fields"))
+    found = next((one.model_fields.get(last) for one in models), None)
+    return found is not None and found.is_required()

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from server.author.examples import STOP, example_tour
 from server.author.geojson import read_geojson
@@ -54,8 +54,22 @@ def load(
     where a part of it could not be read. Where it could, it is returned even if the checks found
     errors: whoever publishes must look at the problems.
     """
+    found = examine(tree, today, name, whole)
+    return found.tour if found.sure else None, found.problems
+
+
+class Examined(NamedTuple):
+    """A tour as far as it could be read. What could not is made up, unless it is `sure`."""
+
+    tour: Tour | None
+    sure: bool
+    problems: tuple[Problem, ...]
+
+
+def examine(tree: Tree, today: date, name: str = "", whole: Container[str] = ()) -> Examined:
+    """Read and check a tour that is still written; only without tour.yaml there is none."""
     if TOUR not in tree.paths:
-        return None, (error("no-tour", TOUR),)
+        return Examined(None, sure=False, problems=(error("no-tour", TOUR),))
     reader = Reader(tree, whole)
     tour = _tour(reader)
     sure = not any(problem.severity == "error" for problem in reader.problems)
@@ -65,7 +79,7 @@ def load(
         *check(tour, today, name),
     )
     problems = reader.placed([*reader.problems, *reader.sound(without_echoes(found))])
-    return tour if sure else None, _in_order(tour, problems)
+    return Examined(tour, sure, _in_order(tour, problems))
 
 
 def locate(tree: Tree, problem: Problem) -> Problem:

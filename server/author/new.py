@@ -27,12 +27,18 @@ def new_tour(folder: Path, languages: Sequence[str]) -> None:
     ValueError where the name cannot be an id or a language is no language; FileExistsError where
     the folder is there already.
     """
-    _refuse(folder.name, languages)
+    files = starter_files(folder.name, languages)
     folder.mkdir(parents=True)
-    for path, text in _files(folder.name, languages).items():
+    for path, data in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
+        target.write_bytes(data)
+
+
+def starter_files(name: str, languages: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of a starter tour. Raises ValueError like `new_tour`."""
+    _refuse(name, languages)
+    return {path: text.encode() for path, text in _files(name, languages).items()}
 
 
 def _refuse(name: str, languages: Sequence[str]) -> None:

@@ -32,6 +32,7 @@ from server.model.tree import Tree, tree_sha256
 from server.store.blobs import Blobs, write_whole
 
 BASEMAP_FILE = "basemap.bin"
+CACHE_FOLDER = "cache"
 NICENESS = 10
 THREADS = 2
 ZIP = "application/zip"
@@ -54,7 +55,7 @@ class Job:
 
     @property
     def cache(self) -> Path:
-        return self.data / "cache"
+        return self.data / CACHE_FOLDER
 
     @property
     def is_same(self) -> bool:
