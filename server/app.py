@@ -14,7 +14,7 @@ from server.http.protocol import BoundedProtocol
 from server.http.published import Published
 from server.http.releases import Releases
 from server.http.search import Finder
-from server.http.studio import account, desk, entrance, team
+from server.http.studio import account, desk, editing, entrance, team, tours
 from server.http.studio.door import Door
 from server.http.studio.visit import Studio
 from server.http.visitor import elsewhere, front_door, healthz, readyz, search
@@ -40,6 +40,15 @@ STUDIO = [
     Door("/staff/{staff}/sessions/", "govern", team.end_sessions, "POST"),
     Door("/staff/{staff}/access/", "govern", team.close, "POST"),
     Door("/register/", "govern", desk.register),
+    Door("/tours/new/", "write", tours.show_new),
+    Door("/tours/new/", "write", tours.begin, "POST"),
+    Door("/tours/{tour}/", "read", tours.show),
+    Door("/tours/{tour}/order/", "write", tours.order, "POST"),
+    Door("/tours/{tour}/stops/", "write", tours.add_stop, "POST"),
+    Door("/tours/{tour}/stops/{stop}/removal/", "write", tours.remove_stop, "POST"),
+    Door("/tours/{tour}/here/", "write", editing.here, "POST"),
+    Door("/tours/{tour}/file/{path:path}", "read", editing.show),
+    Door("/tours/{tour}/file/{path:path}", "write", editing.save, "POST"),
     Door("/a/{name}", "enter", desk.file),
     Door("/{path:path}", "enter", desk.lost),
 ]
@@ -70,7 +79,10 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
         await releases.latest()
         async with open_store(settings.data, settings.public_url) as store:
             studio = Studio(settings, store, now)
-            yield {"releases": releases, "finder": Finder(releases), "studio": studio}
+            try:
+                yield {"releases": releases, "finder": Finder(releases), "studio": studio}
+            finally:
+                studio.workshop.close()
 
     return Published(SecurityHeaders(Starlette(routes=ROUTES, lifespan=lifespan)), releases)
 

@@ -12,7 +12,7 @@ from server.compile.archive import Content
 from server.compile.client import asset, stylesheet
 
 LAYERS = (
-    "fonts", "tokens", "reset", "base", "layout", "parts", "landscape", "studio",
+    "fonts", "tokens", "reset", "base", "layout", "parts", "landscape", "studio", "writing",
 )  # fmt: skip
 """Those of the visitors' layers that the studio shares, and its own."""
 SIGN = "icons/favicon.svg"

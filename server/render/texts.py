@@ -25,6 +25,10 @@ class Texts:
         """Return the words with `{placeholders}` filled in."""
         return self._words[key].format_map(values)
 
+    def has(self, key: str) -> bool:
+        """Say whether there are words of this key."""
+        return key in self._words
+
     def pattern(self, key: str) -> str:
         """Return the words with their placeholders, for a script to fill in."""
         return self._words[key]

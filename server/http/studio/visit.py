@@ -20,6 +20,7 @@ from server.http.studio.passwords import Passwords
 from server.model.roles import Deed, may
 from server.model.staff import network
 from server.publish import Store
+from server.publish.workshop import Workshop
 from server.render import INTERFACE_LANGUAGES, Formats, load_studio_texts, load_texts
 from server.render.page import environment
 from server.settings import WEB, Settings
@@ -28,11 +29,28 @@ from server.store.sessions import Session
 from server.store.staff import Account
 
 FORM = "application/x-www-form-urlencoded"
-LARGEST_FORM_BYTES = 64 * 1024
-MOST_FIELDS = 100
+LARGEST_FORM_BYTES = 512 * 1024
+MOST_FIELDS = 500
 HTML = "text/html; charset=utf-8"
 DONE = frozenset(
-    ("password", "language", "ended", "role", "disabled", "enabled", "welcome", "left"),
+    (
+        "password",
+        "language",
+        "ended",
+        "role",
+        "disabled",
+        "enabled",
+        "welcome",
+        "left",
+        "begun",
+        "removed",
+        "saved",
+        "merged",
+        "uploaded",
+        "published",
+        "planned",
+        "withdrawn",
+    ),
 )
 """What a page may be asked to confirm, by `?done=`."""
 
@@ -54,6 +72,7 @@ class Studio:
         self.store = store
         self.now = now
         self.passwords = Passwords()
+        self.workshop = Workshop(settings.data)
 
     async def files(self) -> looks.StudioFiles:
         """Return the studio's looks, made when they are first asked for."""
