@@ -21,7 +21,7 @@ check: .venv/dev web/fonts/text.woff2 node_modules/.dev  ## style, types, client
 	$(BIN)/ruff format --check server tests
 	$(BIN)/ruff check server tests
 	$(BIN)/mypy
-	$(BIN)/node node_modules/prettier/bin/prettier.cjs --check web/client web/worker.js tests/client
+	$(BIN)/node node_modules/prettier/bin/prettier.cjs --check web/client web/studio web/worker.js tests/client
 	$(BIN)/node node_modules/typescript/bin/tsc --project tsconfig.json
 	$(BIN)/node node_modules/typescript/bin/tsc --project tsconfig.worker.json
 	$(BIN)/node --test "tests/client/*.test.js"

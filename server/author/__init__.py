@@ -1,6 +1,7 @@
 """From an author's files to a tour, and from a tour to its author's files."""
 
 from server.author.load import Examined, examine, load, locate
+from server.author.media import check_media
 from server.author.messages import message, report
 from server.author.new import new_tour, starter_files
 from server.author.save import save
@@ -10,6 +11,7 @@ __all__ = [
     "ArchiveError",
     "Examined",
     "FolderTree",
+    "check_media",
     "examine",
     "load",
     "locate",

@@ -184,6 +184,7 @@ def _steps(name: str) -> tuple[str, ...]:
 def _set(table: MutableMapping[str, Any], model: type[BaseModel] | None, name: str, text: str
          ) -> None:  # fmt: skip
     *above, last = _steps(name)
+    root = table
     for step in above:
         if not isinstance(table.get(step), MutableMapping):
             if not text:
@@ -192,8 +193,17 @@ def _set(table: MutableMapping[str, Any], model: type[BaseModel] | None, name: s
         table = table[step]
     if text:
         table[last] = _value(kind_of(model, _steps(name)), text)
-    else:
-        table.pop(last, None)
+    elif last in table:
+        del table[last]
+        _prune(root, tuple(above))
+
+
+def _prune(table: MutableMapping[str, Any], steps: tuple[str, ...]) -> None:
+    """Take away the tables along the way that hold nothing any more."""
+    if steps:
+        _prune(table[steps[0]], steps[1:])
+        if not table[steps[0]]:
+            del table[steps[0]]
 
 
 def _value(kind: object, text: str) -> object:

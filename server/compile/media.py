@@ -80,6 +80,11 @@ def derive(data: bytes, kind: str, cache: Path) -> None:
         _widths(data, cache)
 
 
+def smallest(data: bytes, cache: Path) -> bytes:
+    """Return a photograph at the smallest width that phones get, as AVIF."""
+    return _widths(data, cache)[0]
+
+
 def derived(cache: Path) -> frozenset[str]:
     """Return the SHA-256 of every photograph and recording that the cache has something of."""
     recipes = (f"-{RECIPE}-", f"-{sound.RECIPE}.")
@@ -100,9 +105,9 @@ def _widths(data: bytes, cache: Path) -> list[bytes]:
     full = _upright_size(data)[0]
     paths = {width: cache / f"{stem}-{RECIPE}-{width}.avif" for width in _steps(full)}
     if not all(path.exists() for path in paths.values()):
-        upright = _upright(data)
+        turned = upright(data)
         for width, path in paths.items():
-            keep(path, _encode(upright, width))
+            keep(path, _encode(turned, width))
     return [path.read_bytes() for path in paths.values()]
 
 
@@ -123,7 +128,7 @@ def _upright_size(data: bytes) -> tuple[int, int]:
         return (picture.height, picture.width) if turned else picture.size
 
 
-def _upright(data: bytes) -> Image.Image:
+def upright(data: bytes) -> Image.Image:
     """Return the decoded picture as sRGB, turned the way it was taken, without its metadata."""
     with _open(data) as picture:
         picture.draft("RGB", (WIDTHS[-1] * 2, WIDTHS[-1] * 2))

@@ -1,4 +1,4 @@
-"""The studio's own stylesheet, typefaces and sign, apart from what visitors download.
+"""The studio's own stylesheet, script, typefaces and sign, apart from what visitors download.
 
 They are made when a server process first shows the studio, so that its pages and their looks are
 always of the same build, whatever was last published.
@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.compile.archive import Content
-from server.compile.client import asset, stylesheet
+from server.compile.client import asset, esbuild, stylesheet
 
 LAYERS = (
     "fonts", "tokens", "reset", "base", "layout", "parts", "landscape", "studio", "writing",
 )  # fmt: skip
 """Those of the visitors' layers that the studio shares, and its own."""
 SIGN = "icons/favicon.svg"
+SCRIPT = "studio/studio.js"
+"""Brings all others of its folder."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class StudioFiles:
     """What the studio's pages name, and the files by their addresses."""
 
     style_url: str
+    script_url: str
     sign_url: str
     font_urls: tuple[str, ...]
     by_url: Mapping[str, Content]
@@ -30,13 +33,18 @@ class StudioFiles:
 
 def files(web: Path) -> StudioFiles:
     """Read `web/` and name what the studio needs of it."""
-    fonts = {path.stem: _own(path) for path in sorted(web.glob("fonts/*.woff2"))}
+    fonts = {path.stem: _read(path) for path in sorted(web.glob("fonts/*.woff2"))}
     sheet = asset(stylesheet(web / "styles", fonts, LAYERS).encode(), ".css")
-    style, sign = sheet._replace(url=f"/studio{sheet.url}"), _own(web / SIGN)
-    kept = {content.url: content for content in (style, sign, *fonts.values())}
-    return StudioFiles(style.url, sign.url, tuple(font.url for font in fonts.values()), kept)
+    joined = esbuild("--bundle", "--format=esm", str(web / SCRIPT))
+    style, sign, script = _own(sheet), _read(web / SIGN), _own(asset(joined.encode(), ".js"))
+    kept = {content.url: content for content in (style, sign, script, *fonts.values())}
+    urls = tuple(font.url for font in fonts.values())
+    return StudioFiles(style.url, script.url, sign.url, urls, kept)
 
 
-def _own(path: Path) -> Content:
-    content = asset(path.read_bytes(), path.suffix)
+def _read(path: Path) -> Content:
+    return _own(asset(path.read_bytes(), path.suffix))
+
+
+def _own(content: Content) -> Content:
     return content._replace(url=f"/studio{content.url}")

@@ -5,7 +5,11 @@ from pathlib import PurePosixPath
 DRAWINGS = frozenset({".svg"})
 PHOTOGRAPHS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
 SOUNDS = frozenset({".m4a", ".mp3", ".ogg", ".wav"})
-SOUND_DEMUXERS = {".m4a": "mov", ".mp3": "mp3", ".ogg": "ogg", ".wav": "wav"}
+RECORDED = frozenset({".webm", ".mp4"})
+"""What browsers record the voice as; tours keep it as .m4a."""
+SOUND_DEMUXERS = {
+    ".m4a": "mov", ".mp3": "mp3", ".ogg": "ogg", ".wav": "wav", ".webm": "matroska", ".mp4": "mov",
+}  # fmt: skip
 """What libav calls the reader of each kind; naming it keeps every other one shut."""
 LONGEST_SOUND_S = 20 * 60
 LARGEST_SOUND_BYTES = 250_000_000

@@ -21,7 +21,8 @@ from server.store import sessions
 
 Answer = Callable[[Visit], Awaitable[Response]]
 POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "font-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {

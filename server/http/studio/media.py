@@ -1,0 +1,233 @@
+"""Pictures and sound: uploaded, described, credited, looked at, taken out."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.responses import Response
+
+from server.author import message
+from server.author.form import FormError
+from server.compile.sound import SoundError
+from server.http.studio.drafts import (
+    Opened,
+    answer,
+    opened,
+    page,
+    permit,
+    read_blob,
+    said,
+    wants_json,
+    writer,
+)
+from server.http.studio.visit import RefusedError, Visit, to
+from server.model.checks.paths import TOUR, folder
+from server.model.draft import ConflictError
+from server.model.media import is_media, is_picture, is_sound, suffix
+from server.model.problem import error
+from server.model.progress import title
+from server.model.tour import Licence
+from server.publish import assets
+from server.publish.assets import Described
+from server.publish.uploads import (
+    LARGEST_UPLOAD_BYTES,
+    UploadError,
+    listening,
+    receive,
+    thumbnail,
+    tidy_name,
+)
+from server.publish.workshop import WorkshopError
+
+TOURS_OWN = "tour"
+"""In an address: the pictures of the tour itself, not of one of its stops."""
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+A_DAY = {"cache-control": "private, max-age=86400, immutable"}
+LICENCES: tuple[str, ...] = get_args(Licence)
+
+
+class Item(NamedTuple):
+    """A file of the tour, with what is said about it."""
+
+    name: str
+    path: str
+    sha256: str
+    is_sound: bool
+    fields: dict[str, str]
+    problems: list[dict[str, str]]
+
+
+class Shelf(NamedTuple):
+    """The files of the tour itself (`place` is `tour`), or of a stop."""
+
+    place: str
+    name: str
+    spoken: str
+    items: tuple[Item, ...]
+    writable: bool
+
+
+async def show(visit: Visit) -> Response:
+    """Show every picture and sound of a tour."""
+    return await _show(visit, await opened(visit))
+
+
+async def _show(visit: Visit, draft: Opened, status: int = 200, refused: str = "") -> Response:
+    places = [(TOURS_OWN, None), *((stop.id, stop) for stop in draft.tour.stops)]
+    shelves = [
+        Shelf(
+            place, *title(draft.tour, stop, visit.lang), tuple(_items(visit, draft, place)),
+            visit.may("write", f"{assets.home(place)}x.jpg"),
+        )
+        for place, stop in places
+    ]  # fmt: skip
+    return await page(
+        visit, draft, "media", status, shelves=shelves, licences=LICENCES, refused=refused,
+        poster=draft.tour.facts.poster, limit_mb=LARGEST_UPLOAD_BYTES // 1_000_000,
+        spoken_here=[
+            code for code in draft.tour.facts.languages if visit.may("write", f"{code}.m4a")
+        ],
+    )  # fmt: skip
+
+
+def _items(visit: Visit, draft: Opened, place: str) -> Iterator[Item]:
+    home = assets.home(place)
+    described = assets.described(draft.tour, place)
+    for path, sha256 in sorted(draft.head.hashes.items()):
+        name = path.removeprefix(home)
+        if path.startswith(home) and "/" not in name and is_media(name):
+            fields = described.get(name, {})
+            problems = [
+                one for one in draft.problems if one.path == path or name in map(str, one.loc)
+            ]
+            told = said(visit, tuple(problems), frozenset())
+            yield Item(name, path, sha256, is_sound(name), fields, told)
+
+
+async def upload(visit: Visit) -> Response:
+    """Take in one file as the body of a PUT, under the name in `?name=`."""
+    draft, place = await _place(visit)
+    name = visit.request.query_params.get("name", "")
+    async with _file() as path:
+        size = 0
+        with path.open("wb") as file:
+            async for piece in visit.request.stream():
+                size += len(piece)
+                if size > LARGEST_UPLOAD_BYTES:
+                    return _too_large()
+                file.write(piece)
+        return await _take(visit, draft, place, name, path)
+
+
+async def upload_form(visit: Visit) -> Response:
+    """Take in the files of a plain form, for who has no scripts."""
+    draft, place = await _place(visit)
+    if int(visit.request.headers.get("content-length") or LARGEST_UPLOAD_BYTES + 1) > (
+        LARGEST_UPLOAD_BYTES
+    ):
+        raise RefusedError(413, "too_large")
+    try:
+        async with visit.request.form(max_files=20, max_fields=5) as form:
+            files = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
+            for one in files:
+                async with _file() as path:
+                    path.write_bytes(await one.read())
+                    taken = await _take(visit, draft, place, one.filename or "", path)
+                if taken.status_code >= 400:
+                    return taken
+    except MultiPartException as broken:
+        raise RefusedError(400, "form") from broken
+    return to(f"/studio/tours/{draft.id}/media/", "uploaded")
+
+
+async def _place(visit: Visit) -> tuple[Opened, str]:
+    draft, place = await opened(visit), str(visit.request.path_params["place"])
+    if place != TOURS_OWN and place not in draft.tour.facts.stops:
+        raise RefusedError(404, "lost")
+    return draft, place
+
+
+@asynccontextmanager
+async def _file() -> AsyncIterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="archipel-") as folder_of_one:
+        yield Path(folder_of_one) / "upload"
+
+
+async def _take(visit: Visit, draft: Opened, place: str, name: str, path: Path) -> Response:
+    """Let the workshop look at a file and put what it made of it into the draft."""
+    data, shop = visit.studio.settings.data, visit.studio.workshop
+    permit(visit, f"{assets.home(place)}{tidy_name(name)}")
+    try:
+        taken = await shop.run(receive, name, path, data)
+    except UploadError as refused:
+        return await _refuse(visit, draft, *message(refused.problem, visit.lang))
+    except WorkshopError:
+        broken = message(error("picture-broken", name), visit.lang)
+        return await _refuse(visit, draft, *broken)
+    try:
+        added = await assets.add(visit.studio.store, draft.id, place, taken, writer(visit))
+    except (ConflictError, FormError) as moved:
+        raise RefusedError(409, "moved") from moved
+    return answer({"name": added})
+
+
+async def _refuse(visit: Visit, draft: Opened, what: str, cure: str) -> Response:
+    if wants_json(visit):
+        return answer({"what": f"{what} {cure}"}, 422)
+    return await _show(visit, draft, 422, f"{what} {cure}")
+
+
+def _too_large() -> Response:
+    limit = LARGEST_UPLOAD_BYTES // 1_000_000
+    return answer({"what": f"> {limit} MB"}, 413)
+
+
+async def describe(visit: Visit) -> Response:
+    """Save what is said about a file: rights, description, focus; `remove` takes it out."""
+    draft, place = await _place(visit)
+    name, form = str(visit.request.path_params["name"]), await visit.form()
+    path = f"{assets.home(place)}{name}"
+    if path not in draft.head.hashes:
+        raise RefusedError(404, "lost")
+    store, who, back = visit.studio.store, writer(visit), f"/studio/tours/{draft.id}/media/#{place}"
+    try:
+        if form.get("remove"):
+            permit(visit, path)
+            await assets.remove(store, draft.tour, place, name, who)
+            return to(back)
+        fields = Described(
+            **{key: form.get(key, "") for key in Described._fields if key != "poster"},
+            poster=bool(form.get("poster")),
+        )
+        words = f"{folder(None if place == TOURS_OWN else place)}{draft.tour.source_language}.md"
+        facts = TOUR if place == TOURS_OWN else f"{folder(place)}stop.yaml"
+        permit(visit, facts, words)
+        await assets.describe(store, draft.tour, place, name, fields, who)
+    except (ConflictError, FormError) as moved:
+        raise RefusedError(409, "moved") from moved
+    return to(back)
+
+
+async def file(visit: Visit) -> Response:
+    """Show a picture small, or play a sound: never the bytes that were uploaded."""
+    draft, path = await opened(visit), str(visit.request.path_params["path"])
+    sha256 = draft.head.hashes.get(path, "")
+    if not sha256 or not is_media(path):
+        raise RefusedError(404, "lost")
+    data, shop = visit.studio.settings.data, visit.studio.workshop
+    try:
+        if suffix(path) == ".svg":
+            drawing = await read_blob(visit, sha256)
+            headers = {"content-security-policy": DRAWING_POLICY, **A_DAY}
+            return Response(drawing, media_type="image/svg+xml", headers=headers)
+        if is_picture(path):
+            picture = await shop.run(thumbnail, sha256, data)
+            return Response(picture, media_type="image/avif", headers=A_DAY)
+        recording = await shop.run(listening, sha256, suffix(path), data)
+        return Response(recording, media_type="audio/mp4", headers=A_DAY)
+    except (WorkshopError, SoundError, OSError, ValueError) as broken:
+        raise RefusedError(422, "unreadable") from broken

@@ -1,0 +1,31 @@
+/** The studio's pages work without this; with it they save by themselves and lose nothing. */
+
+import { enableMarks } from "./marks.js"
+import { enableOrder } from "./order.js"
+import { keepSaving } from "./saving.js"
+import { enableDrop } from "./drop.js"
+import { enableFocus } from "./focus.js"
+import { watchJob } from "./job.js"
+import { enableRecorder } from "./recorder.js"
+
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  keepSaving(/** @type {HTMLFormElement} */ (form))
+}
+for (const bar of document.querySelectorAll("[data-mark-bar], .toolbar")) {
+  enableMarks(/** @type {HTMLElement} */ (bar))
+}
+for (const form of document.querySelectorAll("form[data-order]")) {
+  enableOrder(/** @type {HTMLFormElement} */ (form))
+}
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  enableDrop(/** @type {HTMLFormElement} */ (form))
+}
+for (const job of document.querySelectorAll("[data-job]")) {
+  watchJob(/** @type {HTMLElement} */ (job))
+}
+for (const picture of document.querySelectorAll("img[data-focus]")) {
+  enableFocus(/** @type {HTMLImageElement} */ (picture))
+}
+for (const button of document.querySelectorAll("button[data-record]")) {
+  enableRecorder(/** @type {HTMLButtonElement} */ (button))
+}
