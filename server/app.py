@@ -14,7 +14,7 @@ from server.http.protocol import BoundedProtocol
 from server.http.published import Published
 from server.http.releases import Releases
 from server.http.search import Finder
-from server.http.studio import account, desk, editing, entrance, media, team, tours
+from server.http.studio import account, desk, editing, entrance, media, team, tours, translating
 from server.http.studio.door import Door
 from server.http.studio.visit import Studio
 from server.http.visitor import elsewhere, front_door, healthz, readyz, search
@@ -49,6 +49,10 @@ STUDIO = [
     Door("/tours/{tour}/here/", "write", editing.here, "POST"),
     Door("/tours/{tour}/file/{path:path}", "read", editing.show),
     Door("/tours/{tour}/file/{path:path}", "write", editing.save, "POST"),
+    Door("/tours/{tour}/translate/", "read", translating.overview),
+    Door("/tours/{tour}/translate/{lang}/", "read", translating.language),
+    Door("/tours/{tour}/translate/{lang}/{path:path}", "read", translating.show),
+    Door("/tours/{tour}/translate/{lang}/{path:path}", "write", translating.save, "POST"),
     Door("/tours/{tour}/media/", "read", media.show),
     Door("/tours/{tour}/media/{path:path}", "read", media.file),
     Door("/tours/{tour}/media/{place}", "write", media.upload, "PUT"),

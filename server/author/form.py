@@ -234,7 +234,9 @@ def _in_a_row(items: list[object]) -> CommentedSeq:
 def _plain(value: object) -> object:
     match value:
         case Mapping():
-            return CommentedMap((key, _plain(item)) for key, item in value.items())
+            row = CommentedMap((key, _plain(item)) for key, item in value.items())
+            row.fa.set_flow_style()
+            return row
         case list() | tuple():
             return [_plain(item) for item in value]
         case _:

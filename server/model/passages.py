@@ -26,9 +26,13 @@ def passages(text: Text) -> tuple[str, ...]:
 
 def passage_hashes(text: Text) -> tuple[str, ...]:
     """Return six hexadecimal digits of the SHA-256 of each passage."""
-    return tuple(
-        hashlib.sha256(passage.encode()).hexdigest()[:HASH_DIGITS] for passage in passages(text)
-    )
+    return tuple(passage_hash(passage) for passage in passages(text))
+
+
+def passage_hash(passage: str) -> str:
+    """Return the digits of one passage, however its white space is laid out."""
+    tidy = " ".join(passage.split())
+    return hashlib.sha256(tidy.encode()).hexdigest()[:HASH_DIGITS]
 
 
 def changed_passages(source: Text, blocks: str) -> int:

@@ -17,6 +17,10 @@ class Progress(NamedTuple):
     machine: bool = False
 
     @property
+    def is_done(self) -> bool:
+        return self.done >= self.total
+
+    @property
     def percent(self) -> int:
         """Whole per cent; 100 only where nothing is left."""
         return 100 * self.done // self.total if self.total else 100

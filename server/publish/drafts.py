@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from server.author import starter_files
@@ -38,6 +38,24 @@ class Writer:
     name: str
     at: datetime
     automatic: bool = False
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed into the form of a file that was `seen` with this hash (None: no file).
+
+    `keys` are set as a whole, whatever others set meanwhile.
+    """
+
+    path: str
+    seen: str | None
+    fields: Fields
+    keys: Mapping[str, object] = field(default_factory=dict)
+
+    def over(self, data: bytes) -> bytes:
+        """Return a file with what was typed. Raises FormError."""
+        done = with_fields(self.path, data, self.fields)
+        return with_keys(self.path, done, self.keys) if self.keys else done
 
 
 @dataclass(frozen=True)
@@ -141,20 +159,14 @@ async def save_files(
         return await revisions.save(tx, _save(tour, wanted, seen, writer))
 
 
-async def save_fields(
-    store: Store,
-    tour: str,
-    path: str,
-    fields: Fields,
-    seen: str | None,
-    writer: Writer,
-) -> Saved | Clash:
-    """Save what somebody typed into the form of a file that was `seen` with this hash.
+async def save_fields(store: Store, tour: str, typed: Typed, writer: Writer) -> Saved | Clash:
+    """Save what somebody typed into the form of a file.
 
     What others saved meanwhile is merged where that is beyond doubt. Raises FormError.
     """
-    base = store.blobs.read(seen) if seen else b""
-    data, over, merged = with_fields(path, base, fields), seen, False
+    path, over, merged = typed.path, typed.seen, False
+    base = store.blobs.read(typed.seen) if typed.seen else b""
+    data = typed.over(base)
     for _ in range(MOST_TRIES):
         sha256 = store.blobs.add(data)
         wish = _save(tour, {path: sha256}, {path: over}, writer)
@@ -164,16 +176,15 @@ async def save_fields(
         except ConflictError as conflict:
             over = conflict.collisions[0].theirs
         theirs = store.blobs.read(over) if over else b""
-        clash = _clash(path, base, theirs, fields, over or "")
+        clash = _clash(typed, base, theirs, over or "")
         if clash.doubtful:
             return clash
-        data, merged = with_fields(path, theirs, clash.proposal), True
+        data, merged = replace(typed, fields=clash.proposal).over(theirs), True
     raise DraftError("busy")
 
 
-def _clash(path: str, base: bytes, theirs: bytes, fields: Fields, seen: str) -> Clash:
-    was = fields_of(path, base)
-    now, mine = fields_of(path, theirs), fields_of(path, with_fields(path, base, fields))
+def _clash(typed: Typed, base: bytes, theirs: bytes, seen: str) -> Clash:
+    was, now, mine = (fields_of(typed.path, data) for data in (base, theirs, typed.over(base)))
     proposal, doubtful = merge_fields(was, now, mine)
     return Clash(was, now, mine, proposal, doubtful, seen)
 

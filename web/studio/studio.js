@@ -2,6 +2,7 @@
 
 import { enableMarks } from "./marks.js"
 import { enableOrder } from "./order.js"
+import { enableRows } from "./rows.js"
 import { keepSaving } from "./saving.js"
 import { enableDrop } from "./drop.js"
 import { enableFocus } from "./focus.js"
@@ -28,4 +29,7 @@ for (const picture of document.querySelectorAll("img[data-focus]")) {
 }
 for (const button of document.querySelectorAll("button[data-record]")) {
   enableRecorder(/** @type {HTMLButtonElement} */ (button))
+}
+for (const form of document.querySelectorAll("form[data-rows]")) {
+  enableRows(/** @type {HTMLFormElement} */ (form))
 }

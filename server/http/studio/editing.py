@@ -26,7 +26,7 @@ from server.model.draft import ConflictError
 from server.model.merge import words
 from server.model.tour import Stop
 from server.publish import drafts
-from server.publish.drafts import Clash, DraftError
+from server.publish.drafts import Clash, DraftError, Typed
 from server.store import presence, revisions
 
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -99,17 +99,19 @@ async def save(visit: Visit) -> Response:
     draft, sent = await opened(visit), await visit.form()
     path = _path(visit, draft)
     permit(visit, path)
-    seen = _seen(sent)
+    seen = seen_in(sent)
     who = writer(visit, automatic=bool(sent.get("auto")))
     if "text" in sent:
         return await _save_text(visit, draft, path, sent.get("text", ""), seen)
     fields = {name: text for name, text in sent.items() if name not in CONTROL}
     try:
-        done = await drafts.save_fields(visit.studio.store, draft.id, path, fields, seen, who)
+        done = await drafts.save_fields(
+            visit.studio.store, draft.id, Typed(path, seen, fields), who
+        )
     except (FormError, DraftError, FileNotFoundError) as error:
         raise RefusedError(409, "moved") from error
     if isinstance(done, Clash):
-        return await _clash(visit, draft, path, done)
+        return await clash_page(visit, draft, path, done)
     if not wants_json(visit):
         return to(visit.request.url.path, "merged" if done.merged else "saved")
     after = await look(visit, draft.id, done.head)
@@ -132,7 +134,7 @@ async def _save_text(
     return to(visit.request.url.path, "saved")
 
 
-async def _clash(visit: Visit, draft: Opened, path: str, clash: Clash) -> Response:
+async def clash_page(visit: Visit, draft: Opened, path: str, clash: Clash) -> Response:
     """Show what two did to the same fields, with a proposal; a script is told to come here."""
     if wants_json(visit):
         return answer({"clash": list(clash.doubtful)}, 409)
@@ -203,7 +205,7 @@ def _names(form: Form) -> frozenset[str]:
     return frozenset((*(field.name for group in form.groups for field in group.fields), *rows))
 
 
-def _seen(sent: MultiDict) -> str | None:
+def seen_in(sent: MultiDict) -> str | None:
     """Return the hash of the file that was opened. Raises RefusedError where it is none."""
     seen = sent.get("seen", "")
     if seen and not HASH.fullmatch(seen):
