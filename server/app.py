@@ -10,11 +10,23 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from server.http.middleware import SecurityHeaders
+from server.http.previews import Previews
 from server.http.protocol import BoundedProtocol
 from server.http.published import Published
 from server.http.releases import Releases
 from server.http.search import Finder
-from server.http.studio import account, desk, editing, entrance, media, team, tours, translating
+from server.http.studio import (
+    account,
+    desk,
+    editing,
+    entrance,
+    history,
+    media,
+    publishing,
+    team,
+    tours,
+    translating,
+)
 from server.http.studio.door import Door
 from server.http.studio.visit import Studio
 from server.http.visitor import elsewhere, front_door, healthz, readyz, search
@@ -42,6 +54,8 @@ STUDIO = [
     Door("/register/", "govern", desk.register),
     Door("/tours/new/", "write", tours.show_new),
     Door("/tours/new/", "write", tours.begin, "POST"),
+    Door("/tours/import/", "write", history.show_import),
+    Door("/tours/import/", "write", history.take_in, "POST"),
     Door("/tours/{tour}/", "read", tours.show),
     Door("/tours/{tour}/order/", "write", tours.order, "POST"),
     Door("/tours/{tour}/stops/", "write", tours.add_stop, "POST"),
@@ -49,6 +63,18 @@ STUDIO = [
     Door("/tours/{tour}/here/", "write", editing.here, "POST"),
     Door("/tours/{tour}/file/{path:path}", "read", editing.show),
     Door("/tours/{tour}/file/{path:path}", "write", editing.save, "POST"),
+    Door("/tours/{tour}/preview/", "read", publishing.show_preview),
+    Door("/tours/{tour}/preview/", "read", publishing.make_preview, "POST"),
+    Door("/tours/{tour}/publish/", "read", publishing.show),
+    Door("/tours/{tour}/publish/", "publish", publishing.publish, "POST"),
+    Door("/tours/{tour}/publish/job/", "read", publishing.progress),
+    Door("/tours/{tour}/publish/weight/", "read", publishing.weight),
+    Door("/tours/{tour}/publish/plan/", "publish", publishing.unplan, "POST"),
+    Door("/tours/{tour}/publish/withdrawal/", "publish", publishing.withdraw, "POST"),
+    Door("/tours/{tour}/history/", "read", history.show),
+    Door("/tours/{tour}/history/{number}/", "read", history.show_one),
+    Door("/tours/{tour}/history/{number}/back/", "write", history.go_back, "POST"),
+    Door("/tours/{tour}/export.zip", "read", history.export),
     Door("/tours/{tour}/translate/", "read", translating.overview),
     Door("/tours/{tour}/translate/{lang}/", "read", translating.language),
     Door("/tours/{tour}/translate/{lang}/{path:path}", "read", translating.show),
@@ -86,12 +112,16 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         await releases.latest()
-        async with open_store(settings.data, settings.public_url) as store:
-            studio = Studio(settings, store, now)
-            try:
-                yield {"releases": releases, "finder": Finder(releases), "studio": studio}
-            finally:
-                studio.workshop.close()
+        async with (
+            open_store(settings.data, settings.public_url) as store,
+            Studio(settings, store, now) as studio,
+        ):
+            yield {
+                "releases": releases,
+                "finder": Finder(releases),
+                "previews": Previews(store, releases.bodies, now),
+                "studio": studio,
+            }
 
     return Published(SecurityHeaders(Starlette(routes=ROUTES, lifespan=lifespan)), releases)
 

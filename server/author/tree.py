@@ -60,6 +60,10 @@ class ArchiveError(ValueError):
         super().__init__(f"{problem.code}: {problem.path}")
         self.problem = problem
 
+    def __reduce__(self) -> tuple[type["ArchiveError"], tuple[Problem]]:
+        """Let the error cross from one process to another."""
+        return ArchiveError, (self.problem,)
+
 
 def zip_tree(data: bytes) -> MemoryTree:
     """Unpack a ZIP in memory, or raise ArchiveError.

@@ -10,6 +10,7 @@ from server.compile import dates, glossary, overview, search_page
 from server.compile.pages import tour_url
 from server.model.filters import MINUTES, THEMES
 from server.model.pack import Card
+from server.model.site import Withdrawn
 from server.render import Links, Page, Prose, Shell, html, load_texts, tidy
 from server.render.texts import language_in_words, load_prose
 
@@ -57,6 +58,22 @@ def pages(cards: Sequence[Card], shell: Shell, languages: Sequence[str]) -> dict
     made["/robots.txt"] = _robots(shell).encode()
     if shell.origin:
         made["/sitemap.xml"] = _sitemap(cards, shell, languages).encode()
+    return made
+
+
+def withdrawn(gone: Withdrawn, shell: Shell, languages: Sequence[str]) -> dict[str, bytes]:
+    """Return the page of a tour that was taken back, in every language, by address."""
+    made: dict[str, bytes] = {}
+    for lang in languages:
+        t = load_texts(lang)
+        frame = _Frame(lang, shell, tuple(languages))
+        words = (t("withdrawn.title"), t("withdrawn.text"))
+        page = frame.page(f"tours/{gone.tour}", words, indexed=False)
+        spoken = next(
+            (code for code in (lang, "en", *gone.reasons) if gone.reasons.get(code)), lang
+        )
+        reason = gone.reasons.get(spoken, "")
+        made[page.path] = html("site/withdrawn.html", page, reason=reason, spoken=spoken)
     return made
 
 

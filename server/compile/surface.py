@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from server.compile import client, site
@@ -10,7 +10,7 @@ from server.compile.archive import Content
 from server.compile.build import Site
 from server.compile.client import asset
 from server.model.pack import Card
-from server.model.site import Edition
+from server.model.site import Edition, Withdrawn
 from server.render import INTERFACE_LANGUAGES, Shell
 
 JSON = "application/json"
@@ -53,6 +53,15 @@ def surface(cards: list[Card], editions: Iterable[Edition], made: Site) -> Itera
         yield Content(url, _type(url), data)
     yield Content("/catalogue.json", JSON, _catalogue(editions))
     yield Content("/shell.json", JSON, _shell(cards, pages, made))
+
+
+def withdrawn_pages(
+    gone: Iterable[Withdrawn], shell: Shell, languages: Sequence[str]
+) -> Iterator[Content]:
+    """Yield the pages that say why a tour is no longer there."""
+    for one in gone:
+        for url, data in site.withdrawn(one, shell, languages).items():
+            yield Content(url, TYPES[".html"], data)
 
 
 def _is_ico(icon: Content) -> bool:

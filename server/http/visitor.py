@@ -8,6 +8,7 @@ from starlette import requests
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from server.http import negotiate
+from server.http.previews import Previews
 from server.http.releases import Releases
 from server.http.search import Finder
 from server.http.table import Table
@@ -22,6 +23,7 @@ class State(TypedDict):
 
     releases: Releases
     finder: Finder
+    previews: Previews
 
 
 Request = requests.Request[State]
@@ -57,7 +59,7 @@ async def elsewhere(request: Request) -> Response:
     if table.get(f"{path}/"):
         query = request.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"{path}/?{query}" if query else f"{path}/", 308)
-    return await _lost(request, table)
+    return await request.state["previews"].answer(request) or await _lost(request, table)
 
 
 async def search(request: Request) -> Response:

@@ -3,6 +3,7 @@
 A release is one `Index`, itself a blob. `data/current` names the blob of the release that is live.
 """
 
+from datetime import datetime
 from typing import Literal
 
 from server.model.pack import Card, Manifest, Sha256
@@ -39,6 +40,15 @@ class Edition(Model):
     manifest: Manifest
     card: Card
     resources: tuple[Resource, ...]
+
+
+class Withdrawn(Model):
+    """A tour that was taken back: what its address says instead, per language."""
+
+    tour: str
+    reasons: dict[str, str]
+    author: str
+    at: datetime
 
 
 def blob_path(sha256: str, encoding: str | None = None) -> str:

@@ -116,6 +116,26 @@ async def take_in(
         return await revisions.save(tx, _save(tour, wanted, {}, writer, note))
 
 
+async def take_tree(
+    store: Store, tour: str, tree: Tree, writer: Writer, replaces: bool = False
+) -> Head:
+    """Make a draft of a whole tree; where there is one already, only if it `replaces` it.
+
+    The history keeps what was there. Raises DraftError.
+    """
+    if slug(tour) != tour or not tour:
+        raise DraftError("id")
+    wanted: dict[str, str | None] = {
+        path: store.blobs.add(tree.read(path)) for path in sorted(tree.paths)
+    }
+    async with store.database.write() as tx:
+        number, hashes = await revisions.head(tx, tour)
+        if number and not replaces:
+            raise DraftError("taken")
+        gone = dict.fromkeys(hashes.keys() - wanted.keys())
+        return await revisions.save(tx, _save(tour, {**wanted, **gone}, hashes, writer, "ZIP"))
+
+
 async def follow_folder(store: Store, tour: str, tree: Tree, writer: Writer) -> bool:
     """Let the draft say what an author's folder says; False where the staff went on from it.
 

@@ -14,18 +14,18 @@ import aiosqlite
 from server.compile import finding
 from server.compile.archive import Content
 from server.compile.build import Site
-from server.compile.surface import JSON, load_site, surface
+from server.compile.surface import load_site, surface, withdrawn_pages
 from server.exchange import calendar
-from server.model.pack import Manifest
 from server.model.problem import Problem
-from server.model.site import Edition, Index
+from server.model.site import Edition, Index, Withdrawn
 from server.model.tree import Tree
 from server.publish.draft import Draft, Job, has_errors, job, keep_all
+from server.publish.edition import edition, manifest
 from server.publish.patches import with_patches
 from server.publish.pool import Tell, draft_all
 from server.render import INTERFACE_LANGUAGES
 from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB
-from server.store import editions
+from server.store import editions, previews, revisions, withdrawals
 from server.store.blobs import Blobs
 from server.store.database import Database, open_database
 
@@ -81,6 +81,19 @@ async def publish(
     fresh = await _release(store, site, good) if good else {}
     same = {draft.tour: (known[draft.tour][1], False) for draft in drafts if _is_same(draft, known)}
     return [_outcome(draft, same | fresh) for draft in drafts]
+
+
+async def withdraw(store: Store, gone: Withdrawn) -> None:
+    """Take a tour out of the catalogue; its address says why. Phones that have it keep it."""
+    async with store.database.write() as tx:
+        await editions.take_out(tx, gone.tour)
+        await withdrawals.add(tx, gone)
+    await release_again(store)
+
+
+async def release_again(store: Store) -> None:
+    """Release the site with the editions as they are, after something else on it changed."""
+    await _release(store, await asyncio.to_thread(load_site, WEB, store.origin), [])
 
 
 async def refresh(store: Store) -> bool:
@@ -140,8 +153,9 @@ async def _release(
         index = await _index(tx, store, site, number, now)
         sha256 = await asyncio.to_thread(store.blobs.add, index.model_dump_json().encode())
         await editions.add_release(tx, number, sha256, now)
+        kept = await revisions.kept(tx) | await previews.kept(tx)
     await _point_at_live(store)
-    await asyncio.to_thread(_sweep, store.blobs, index, sha256)
+    await asyncio.to_thread(_sweep, store.blobs, index, kept | {sha256})
     return numbers
 
 
@@ -155,23 +169,11 @@ async def _add_edition(
         return current.manifest.edition, False
     before = current.manifest if current else None
     entries, patches = await asyncio.to_thread(with_patches, compiled.entries, before, blobs)
-    manifest = Manifest(
-        tour=draft.tour,
-        edition=await editions.next_number(tx, draft.tour),
-        released_on=now.date(),
-        languages=compiled.card.languages,
-        titles=compiled.card.titles,
-        poster=compiled.card.poster,
-        stops=compiled.stops,
-        archive=compiled.archive,
-        entries=entries,
-    )
-    said = manifest.model_dump_json(by_alias=True, exclude_none=True)
-    body = Content(f"/packs/{draft.tour}.json", JSON, said.encode())
-    resources = (*keep_all(blobs, [body, *patches]), *compiled.resources)
-    edition = Edition(manifest=manifest, card=compiled.card, resources=resources)
-    await editions.add(tx, edition, draft.source, now)
-    return manifest.edition, True
+    number = await editions.next_number(tx, draft.tour)
+    said = manifest(compiled, draft.tour, number, now.date(), entries)
+    await editions.add(tx, edition(blobs, compiled, said, patches), draft.source, now)
+    await withdrawals.forget(tx, draft.tour)
+    return number, True
 
 
 async def _index(
@@ -191,6 +193,7 @@ async def _index(
     shown = {path: resource.sha256 for path, resource in table.items() if path.endswith("/")}
     made = chain(
         surface(cards, current, site),
+        withdrawn_pages(await withdrawals.of_all(tx), site.shell, INTERFACE_LANGUAGES),
         _calendars(current, store.origin),
         finding.files(cards, _reader(store.blobs, shown), site.shell, INTERFACE_LANGUAGES),
     )
@@ -214,9 +217,10 @@ def _reader(blobs: Blobs, shown: Mapping[str, str]) -> finding.Read:
     return lambda path: blobs.read(shown[path]) if path in shown else None
 
 
-def _sweep(blobs: Blobs, index: Index, sha256: str) -> None:
-    keep = {sha256, *(resource.sha256 for resource in index.resources)}
-    blobs.sweep(frozenset(keep), before=time.time() - SWEEP_AGE_S)
+def _sweep(blobs: Blobs, index: Index, kept: frozenset[str]) -> None:
+    """Delete what neither the release nor a draft nor a preview names."""
+    named = frozenset(resource.sha256 for resource in index.resources)
+    blobs.sweep(named | kept, before=time.time() - SWEEP_AGE_S)
 
 
 def _outcome(draft: Draft, numbers: Mapping[str, tuple[int, bool]]) -> Outcome:

@@ -1,4 +1,4 @@
-"""A process beside the server, in which drafts are read, checked and made ready.
+"""Processes beside the server, in which drafts are read, checked and made ready.
 
 Python in a thread of the server would take nine tenths of its throughput; and what somebody uploads
 is unpacked where a crash harms nobody.
@@ -22,6 +22,7 @@ from server.publish.draft import CACHE_FOLDER, be_nice
 from server.store.blobs import Blobs
 from server.store.revisions import StoredTree
 
+PROCESSES = 2
 MOST_REMEMBERED = 32
 T = TypeVar("T")
 Key = tuple[str, str, date]
@@ -32,7 +33,7 @@ class WorkshopError(Exception):
 
 
 class Workshop:
-    """The process, begun when it is first needed, and what it last said of each draft."""
+    """The processes, begun when they are first needed, and what was last said of each draft."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -42,7 +43,7 @@ class Workshop:
     async def run(self, work: Callable[..., T], *given: object) -> T:
         """Do it in the process. Raises WorkshopError where that kills it, and begins another."""
         if self._process is None:
-            self._process = ProcessPoolExecutor(1, get_context("spawn"), be_nice)
+            self._process = ProcessPoolExecutor(PROCESSES, get_context("spawn"), be_nice)
         try:
             call = partial(work, *given)
             return await asyncio.get_running_loop().run_in_executor(self._process, call)

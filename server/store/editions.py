@@ -56,6 +56,11 @@ async def add(tx: aiosqlite.Connection, edition: Edition, source: str, at: datet
     )
 
 
+async def take_out(tx: aiosqlite.Connection, tour: str) -> None:
+    """Take a tour out of the catalogue; its editions stay known, and its numbers go on."""
+    await tx.execute("delete from catalogue where tour = ?", (tour,))
+
+
 async def superseded(tx: aiosqlite.Connection, now: datetime, keep_days: int) -> list[Edition]:
     """Return editions out of the catalogue whose successor is younger than `keep_days`.
 

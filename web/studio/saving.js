@@ -4,6 +4,7 @@
  */
 
 import { keep, kept, release } from "./kept.js"
+import { tellSaved } from "./preview.js"
 import { showProblems } from "./problems.js"
 
 const REST_MS = 3000
@@ -48,6 +49,7 @@ export function keepSaving(form) {
     } else if (answer?.ok) {
       const said = await answer.json()
       seen.value = said.seen
+      tellSaved()
       showProblems(said.problems)
       if (told === typed) release(file)
       else plan(REST_MS)

@@ -2,8 +2,10 @@
 
 import { enableMarks } from "./marks.js"
 import { enableOrder } from "./order.js"
+import { keepFresh } from "./preview.js"
 import { enableRows } from "./rows.js"
 import { keepSaving } from "./saving.js"
+import { weigh } from "./weight.js"
 import { enableDrop } from "./drop.js"
 import { enableFocus } from "./focus.js"
 import { watchJob } from "./job.js"
@@ -32,4 +34,10 @@ for (const button of document.querySelectorAll("button[data-record]")) {
 }
 for (const form of document.querySelectorAll("form[data-rows]")) {
   enableRows(/** @type {HTMLFormElement} */ (form))
+}
+for (const phone of document.querySelectorAll("[data-preview]")) {
+  keepFresh(/** @type {HTMLElement} */ (phone))
+}
+for (const place of document.querySelectorAll("[data-weight]")) {
+  weigh(/** @type {HTMLElement} */ (place))
 }

@@ -1,12 +1,13 @@
 """What an answer of the studio has at hand: who asks, in which language, the store, the clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TypedDict
+from typing import Self, TypedDict
 from urllib.parse import parse_qsl
 
 import aiosqlite
@@ -20,6 +21,7 @@ from server.http.studio.passwords import Passwords
 from server.model.roles import Deed, may
 from server.model.staff import network
 from server.publish import Store
+from server.publish.desk import release_due
 from server.publish.workshop import Workshop
 from server.render import INTERFACE_LANGUAGES, Formats, load_studio_texts, load_texts
 from server.render.page import environment
@@ -31,6 +33,8 @@ from server.store.staff import Account
 FORM = "application/x-www-form-urlencoded"
 LARGEST_FORM_BYTES = 512 * 1024
 MOST_FIELDS = 500
+PLANS_EVERY_S = 20
+logger = logging.getLogger(__name__)
 HTML = "text/html; charset=utf-8"
 DONE = frozenset(
     (
@@ -50,6 +54,8 @@ DONE = frozenset(
         "published",
         "planned",
         "withdrawn",
+        "put_back",
+        "taken_in",
     ),
 )
 """What a page may be asked to confirm, by `?done=`."""
@@ -73,6 +79,37 @@ class Studio:
         self.now = now
         self.passwords = Passwords()
         self.workshop = Workshop(settings.data)
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def __aenter__(self) -> Self:
+        self.go_on(self._keep_plans())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.workshop.close()
+
+    def go_on(self, work: Coroutine[None, None, object]) -> None:
+        """Do something that outlives the request which began it."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (failure := task.exception()):
+            logger.error("A task of the studio failed", exc_info=failure)
+
+    async def _keep_plans(self) -> None:
+        """Publish what was planned when its time comes."""
+        while True:
+            await asyncio.sleep(PLANS_EVERY_S)
+            try:
+                await release_due(self.store, self.now)
+            except Exception:
+                logger.exception("What was planned could not be published")
 
     async def files(self) -> looks.StudioFiles:
         """Return the studio's looks, made when they are first asked for."""
@@ -169,6 +206,10 @@ class Visit:
             **values,
         )
         return Response(content, status, media_type=HTML)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return words of the studio in the language of who asks."""
+        return load_studio_texts(self.lang)(key, **values)
 
     def may(self, deed: Deed, path: str = "") -> bool:
         """Say whether who asks may do this."""

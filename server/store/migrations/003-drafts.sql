@@ -60,5 +60,15 @@ create table preview (
   tour text not null,
   revision integer not null,
   site text not null,
+  blobs text not null,
   expires_at text not null
+);
+
+create table job (
+  tour text primary key,
+  done integer not null,
+  total integer not null,
+  finished integer not null,
+  outcome text not null,
+  at text not null
 )
