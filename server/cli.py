@@ -13,12 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from server import author
 from server.author import FolderTree
-from server.commands import staff
+from server.commands import exchange, staff
 from server.commands.console import Data, err, out, settings
 from server.compile.basemap import BasemapError, import_osm
 from server.http.static import ExportError, export
 from server.model.problem import Problem
-from server.publish import BASEMAP_FILE, Outcome, Tell, build_folder, open_store, publish
+from server.model.tree import Tree
+from server.publish import BASEMAP_FILE, Outcome, Tell, build_folder, open_store
+from server.publish.desk import publish_folders
+from server.publish.drafts import Writer
 from server.serve import run
 from server.settings import Settings
 
@@ -30,6 +33,9 @@ app = typer.Typer(
 basemap = typer.Typer(no_args_is_help=True, help="Streets, water and woods from OpenStreetMap.")
 app.add_typer(basemap, name="basemap")
 app.add_typer(staff.app, name="staff")
+app.command(name="import")(exchange.take_in)
+app.command()(exchange.pull)
+app.command()(exchange.push)
 
 
 def _folders(given: list[Path] | None) -> list[Path]:
@@ -133,10 +139,12 @@ def publish_command(
     if len({folder.resolve().name for folder in wanted}) < len(wanted):
         err.print("Two of these folders have the same name: a tour is known by it.")
         raise typer.Exit(2)
-    outcomes = asyncio.run(_publish(wanted, settings(data=data)))
+    outcomes, apart = asyncio.run(_publish(wanted, settings(data=data)))
     for folder, outcome in zip(wanted, outcomes, strict=True):
         _show(outcome.problems, folder, language)
         out.print(_sentence(outcome))
+    for tour in apart:
+        err.print(f"{tour}: its draft in the studio was changed since; archipel pull shows how.")
     raise typer.Exit(any(outcome.edition is None for outcome in outcomes))
 
 
@@ -144,12 +152,12 @@ def _tours_in(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob("*/tour.yaml"))
 
 
-async def _publish(folders: list[Path], settings: Settings) -> list[Outcome]:
-    today = datetime.now(UTC).date()
-    trees = {folder.resolve().name: FolderTree(folder) for folder in folders}
+async def _publish(folders: list[Path], settings: Settings) -> tuple[list[Outcome], list[str]]:
+    writer = Writer("", datetime.now(UTC))
+    trees: dict[str, Tree] = {folder.resolve().name: FolderTree(folder) for folder in folders}
     async with open_store(settings.data, settings.public_url) as store:
         with _progress() as tell:
-            return await publish(store, trees, today, tell)
+            return await publish_folders(store, trees, writer, tell)
 
 
 @contextmanager

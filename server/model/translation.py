@@ -4,10 +4,8 @@ The order of the rows is that of `passages`: a translation's header holds the ha
 that it was made from, and so the passages of its body are found again when the source has moved.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from server.model.passages import BLANK_LINE, LINES, TABLES, passage_hash
@@ -44,20 +42,26 @@ def rows(source: Fields, target: Fields, blocks: str | None) -> tuple[Row, ...]:
     `blocks` are the hashes that the translation was made from; None where it does not say: then it
     is taken as it stands.
     """
-    header = list(_header(source))
-    parts = _parts(source.get(BODY, ""))
-    known = None if blocks is None else blocks.split()
-    had = Counter(known)
-    out = [
-        Row(name, source[name], target.get(name, ""), _was(source[name], had, known))
-        for name in header
-    ]
-    return (*out, *_body(parts, _parts(target.get(BODY, "")), known))
-
-
-def _was(text: str, had: Counter[str], known: Sequence[str] | None) -> str | None:
-    digits = passage_hash(text)
-    return digits if known is None or had[digits] else None
+    names, parts = list(_header(source)), _parts(source.get(BODY, ""))
+    shown = _parts(target.get(BODY, ""))
+    header = [passage_hash(source[name]) for name in names]
+    body = [passage_hash(part) for part in parts]
+    known = [*header, *body] if blocks is None else blocks.split()
+    cut = max(0, len(known) - len(shown))
+    was = dict(_matched(known[:cut], header))
+    there = dict(_matched(known[cut:], body))
+    above = (
+        Row(name, source[name], target.get(name, ""), _hash_at(known, was.get(index)))
+        for index, name in enumerate(names)
+    )
+    below = (
+        Row(
+            f"{BODY}.{index}", part, _at(shown, there.get(index)),
+            _hash_at(known[cut:], there.get(index)),
+        )
+        for index, part in enumerate(parts)
+    )  # fmt: skip
+    return (*above, *below)
 
 
 def _header(source: Fields) -> Iterator[str]:
@@ -69,21 +73,19 @@ def _header(source: Fields) -> Iterator[str]:
         yield from (name for name in source if name.startswith((f"{table}.", f"{table}/")))
 
 
-def _body(parts: Sequence[str], target: Sequence[str], known: Sequence[str] | None
-          ) -> Iterator[Row]:  # fmt: skip
-    """Yield the passages of the body. The last hashes are those that the target's were made of."""
-    now = [passage_hash(part) for part in parts]
-    then = now if known is None else list(known[max(0, len(known) - len(target)) :])
+def _matched(then: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield which passage of now was which one then: the same, or in the same place between two."""
     matcher = SequenceMatcher(None, then, now, autojunk=False)
-    number = 0
     for _, a0, a1, b0, b1 in matcher.get_opcodes():
-        for before, after in zip_longest(range(a0, a1), range(b0, b1)):
-            if after is None:
-                continue
-            there = before is not None and before < len(target)
-            words = target[before] if there else ""
-            yield Row(f"{BODY}.{number}", parts[after], words, then[before] if there else None)
-            number += 1
+        yield from zip(range(b0, b1), range(a0, a1), strict=False)
+
+
+def _at(items: Sequence[str], index: int | None) -> str:
+    return items[index] if index is not None and index < len(items) else ""
+
+
+def _hash_at(known: Sequence[str], index: int | None) -> str | None:
+    return _at(known, index) or None
 
 
 def written(

@@ -42,6 +42,7 @@ def test_what_changed_in_the_source_is_stale():
     source = {**SOURCE, "title": "La gare", "body": "Un.\n\nDeux fois."}
     found = rows(source, TARGET, BLOCKS)
     assert [row.name for row in found if row.state == "stale"] == ["title", "body.1"]
+    assert found[0].was == passage_hash("Gare")
     assert found[-1].was == passage_hash("Deux.")
 
 

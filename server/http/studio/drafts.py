@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.responses import JSONResponse, Response
 
@@ -75,7 +76,7 @@ async def page(visit: Visit, draft: Opened, template: str, status: int = 200, **
     name, spoken = title(draft.tour, None, visit.lang)
     return await visit.page(
         template, status, draft=draft, tour=draft.tour, others=others, name=name, spoken=spoken,
-        base=f"/studio/tours/{draft.id}/", title=title, say=message, **values,
+        base=f"/studio/tours/{draft.id}/", title=title, say=partial(in_words, visit), **values,
     )  # fmt: skip
 
 
@@ -105,12 +106,19 @@ def said(visit: Visit, problems: tuple[Problem, ...], names: frozenset[str]
     """Return problems in words, each with the field that it is beside (empty: the whole file)."""
     told = []
     for problem in problems:
-        what, cure = message(problem, visit.lang)
+        what, cure = in_words(visit, problem)
         told.append({
             "field": place(problem, names) or "", "severity": problem.severity,
             "what": what, "cure": cure,
         })  # fmt: skip
     return told
+
+
+def in_words(visit: Visit, problem: Problem) -> tuple[str, str]:
+    """Return what is wrong and how to mend it here, where nobody writes YAML."""
+    what, cure = message(problem, visit.lang)
+    here = f"cure.{problem.code}"
+    return what, visit.say(here) if visit.knows(here) else cure
 
 
 async def read_blob(visit: Visit, sha256: str) -> bytes:

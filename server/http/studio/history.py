@@ -67,7 +67,7 @@ async def show_one(visit: Visit) -> Response:
         raise RefusedError(404, "lost")
     files = list(_files(visit, found))
     return await page(
-        visit, draft, "revision", one=found, files=files, may_write=visit.may("write", TOUR)
+        visit, draft, "revision", one=found, changed=files, may_write=visit.may("write", TOUR)
     )
 
 

@@ -211,6 +211,10 @@ class Visit:
         """Return words of the studio in the language of who asks."""
         return load_studio_texts(self.lang)(key, **values)
 
+    def knows(self, key: str) -> bool:
+        """Say whether the studio has words of this key."""
+        return load_studio_texts(self.lang).has(key)
+
     def may(self, deed: Deed, path: str = "") -> bool:
         """Say whether who asks may do this."""
         return may(self.account, deed, path)
