@@ -13,10 +13,15 @@ from argon2 import PasswordHasher
 
 from server.app import create_app
 from server.model.roles import ROLES, Person, Role
+from server.model.site import CURRENT_FILE
+from server.model.tree import MemoryTree
 from server.publish import Store, open_store
+from server.publish.drafts import Writer, take_tree
 from server.settings import Settings
-from server.store import audit, sessions, staff
+from server.store import audit, revisions, sessions, staff
+from server.store.revisions import Head
 from server.store.staff import Account
+from tests.builders import make_tour_files
 from tests.live import run_server
 
 PASSWORD = "lampe terril moulin"
@@ -30,6 +35,12 @@ NAMES: dict[Role, str] = {
     "publisher": "Hans Weber",
     "administrator": "Jeanne Dupont",
 }
+
+
+TABLES = (
+    "session", "invitation", "presence", "staff", "attempt", "audit", "head", "revision", "kept",
+    "publication", "planned", "withdrawn", "preview", "job", "catalogue", "edition", "release",
+)  # fmt: skip
 
 
 def there(value: T | None) -> T:
@@ -85,6 +96,36 @@ class Stage:
         async with self.store.database.write() as tx:
             return await sessions.start(tx, account.id, "Firefox, Windows", self.clock())
 
+    async def people(self) -> None:
+        """Make one person of every role."""
+        for role in ROLES:
+            await self.make(NAMES[role], role)
+
+    async def forget_everything(self) -> None:
+        """Empty every table, the referring ones first; unpublish all."""
+        self.clock.at = datetime.now(UTC)
+        (self.store.data / CURRENT_FILE).unlink(missing_ok=True)
+        async with self.store.database.write() as tx:
+            for table in TABLES:
+                await tx.execute(f"delete from {table}")
+
+    async def draft(self, tour: str = "petite-visite", **changes: str | bytes | None) -> Head:
+        """Make a draft of the good tour, or add a revision to it."""
+        tree = MemoryTree(make_tour_files(**changes))
+        return await take_tree(self.store, tour, tree, Writer("", self.clock()), replaces=True)
+
+    async def head(self, tour: str = "petite-visite") -> Head:
+        async with self.store.database.read() as tx:
+            return await revisions.head(tx, tour)
+
+    async def text(self, path: str, tour: str = "petite-visite") -> str:
+        """Return a file of the newest draft."""
+        return self.store.blobs.read((await self.head(tour)).hashes[path]).decode()
+
+    async def as_(self, role: Role) -> httpx.AsyncClient:
+        """Return the browser of somebody of this role, logged in."""
+        return self.client(await self.begin(NAMES[role]))
+
     async def register(self) -> list[tuple[str, str, str]]:
         """Return who did what to whom, the newest first."""
         async with self.store.database.read() as tx:
@@ -104,6 +145,6 @@ async def run_studio(data: Path, people: bool = True) -> AsyncIterator[Stage]:
     settings, clock = Settings(data=data), Clock()
     async with run_server(settings, create_app(settings, clock)) as live, open_store(data) as store:
         stage = Stage(live.url, store, clock)
-        for role in ROLES if people else ():
-            await stage.make(NAMES[role], role)
+        if people:
+            await stage.people()
         yield stage

@@ -3,11 +3,19 @@ import pytest
 from tests.studio import NAMES, run_studio
 
 
-@pytest.fixture
-async def stage(tmp_path):
-    """Run a studio with one person of every role."""
-    async with run_studio(tmp_path) as stage:
+@pytest.fixture(scope="package")
+async def house(tmp_path_factory):
+    """Run one studio for all tests: its workshop takes a second to open."""
+    async with run_studio(tmp_path_factory.mktemp("studio"), people=False) as stage:
         yield stage
+
+
+@pytest.fixture
+async def stage(house):
+    """Return the studio as it is on the first day, with one person of every role."""
+    await house.forget_everything()
+    await house.people()
+    return house
 
 
 @pytest.fixture
