@@ -9,6 +9,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from server.http.counted import Counted
+from server.http.metrics import folder_of
 from server.http.middleware import SecurityHeaders
 from server.http.previews import Previews
 from server.http.protocol import BoundedProtocol
@@ -29,6 +31,7 @@ from server.http.studio import (
 )
 from server.http.studio.door import Door
 from server.http.studio.visit import Studio
+from server.http.tally import Tally
 from server.http.visitor import elsewhere, front_door, healthz, readyz, search
 from server.publish import open_store
 from server.settings import Settings
@@ -108,6 +111,8 @@ def utc_now() -> datetime:
 def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASGIApp:
     """Return the ASGI application of one data folder."""
     releases = Releases(settings.data)
+    folder = folder_of(settings)
+    tally = Tally(folder) if folder else None
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
@@ -121,9 +126,13 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
                 "finder": Finder(releases),
                 "previews": Previews(store, releases.bodies, now),
                 "studio": studio,
+                "tally": tally,
             }
 
-    return Published(SecurityHeaders(Starlette(routes=ROUTES, lifespan=lifespan)), releases)
+    computed: ASGIApp = SecurityHeaders(Starlette(routes=ROUTES, lifespan=lifespan))
+    if tally:
+        computed = Counted(computed, tally)
+    return Published(computed, releases, tally)
 
 
 def from_environment() -> ASGIApp:

@@ -18,8 +18,9 @@ from server.commands.console import Data, err, out, settings
 from server.compile.basemap import BasemapError, import_osm
 from server.http.static import ExportError, export
 from server.model.problem import Problem
+from server.model.site import BASEMAP_FILE
 from server.model.tree import Tree
-from server.publish import BASEMAP_FILE, Outcome, Tell, build_folder, open_store
+from server.publish import Outcome, Tell, build_folder, open_store
 from server.publish.desk import publish_folders
 from server.publish.drafts import Writer
 from server.serve import run
