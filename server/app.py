@@ -1,5 +1,6 @@
 """The server as a table of addresses. Published bytes are answered before this table is asked."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from server.http.counted import Counted
+from server.http.logs import RequestIds
 from server.http.metrics import folder_of
 from server.http.middleware import SecurityHeaders
 from server.http.previews import Previews
@@ -99,6 +101,7 @@ ROUTES = [
     Route("/{lang}/search/", search),
     Route("/{path:path}", elsewhere),
 ]
+logger = logging.getLogger(__name__)
 KEEP_ALIVE_S = 20
 MOST_REQUESTS_WAITING = 2048
 
@@ -121,6 +124,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
             open_store(settings.data, settings.public_url) as store,
             Studio(settings, store, now) as studio,
         ):
+            logger.info("started")
             yield {
                 "releases": releases,
                 "finder": Finder(releases),
@@ -128,8 +132,10 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
                 "studio": studio,
                 "tally": tally,
             }
+        logger.info("stopped")
 
-    computed: ASGIApp = SecurityHeaders(Starlette(routes=ROUTES, lifespan=lifespan))
+    computed: ASGIApp = Starlette(routes=ROUTES, lifespan=lifespan)
+    computed = RequestIds(SecurityHeaders(computed))
     if tally:
         computed = Counted(computed, tally)
     return Published(computed, releases, tally)

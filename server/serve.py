@@ -11,6 +11,7 @@ import uvicorn
 
 from server.app import uvicorn_options
 from server.http import metrics
+from server.http.logs import CONFIGURATION
 from server.model.site import DATABASE_FILE
 from server.publish import open_store, refresh
 from server.settings import Settings
@@ -29,7 +30,13 @@ def run(settings: Settings) -> None:
     _tell_figures(settings)
     os.environ.update(settings.as_environment())
     options = uvicorn_options(settings)
-    uvicorn.run("server.app:from_environment", factory=True, workers=settings.workers, **options)
+    uvicorn.run(
+        "server.app:from_environment",
+        factory=True,
+        workers=settings.workers,
+        log_config=CONFIGURATION,
+        **options,
+    )
 
 
 def _tell_figures(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Starting, greeting and stopping a server, as an operator does it."""
 
+import json
 import os
 import re
 import signal
@@ -52,13 +53,15 @@ def process(request, published):
     started = subprocess.Popen(
         [sys.executable, "-m", "server.cli", "serve", "--data", str(published),
          "--port", str(port), "--workers", str(request.param)],
-        cwd=ROOT, env={**os.environ, "ARCHIPEL_METRICS_PORT": str(figures)},
+        cwd=ROOT, stderr=subprocess.PIPE, env={**os.environ, "ARCHIPEL_METRICS_PORT": str(figures)},
     )  # fmt: skip
     wait_until_it_answers(port)
     yield started, port, figures
     if started.poll() is None:
         started.kill()
         started.wait()
+    if started.stderr:
+        started.stderr.close()
 
 
 def wait_until_it_answers(port):
@@ -88,6 +91,8 @@ def test_it_serves_and_a_download_in_flight_ends_when_it_is_told_to_stop(process
             assert part, "the download was cut"
             got += part
     assert started.wait(20) in {0, -signal.SIGTERM}
+    lines = [json.loads(line) for line in started.stderr]
+    assert {line["event"] for line in lines} == {"started", "stopped", "release"}
 
 
 def test_figures_of_all_processes_are_told_beside_the_public_port(process):

@@ -121,6 +121,7 @@ class Table:
     """  # noqa: D205
 
     def __init__(self, index: Index, size_of: Callable[[str], int]) -> None:
+        self.number = index.release
         self.languages = index.languages
         self.answering = frozenset(f"/{lang}/search/" for lang in index.languages)
         """Pages that are computed where their address asks something."""
