@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 KINDS = ("archive", "manifest", "asset", "page", "search", "studio", "health", "refused")
 STATUSES = (
-    0, 200, 206, 303, 304, 307, 308, 400, 403, 404, 405, 406, 408, 412, 413, 415, 416, 429, 431,
-    500, 503,
+    0, 200, 206, 303, 304, 307, 308, 400, 403, 404, 405, 406, 408, 409, 410, 412, 413, 415, 416,
+    422, 429, 431, 500, 503,
 )  # fmt: skip
 """0 stands for every other one."""
 BUCKETS_S = (0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, float("inf"))
