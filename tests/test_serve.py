@@ -58,8 +58,8 @@ def process(request, published):
     wait_until_it_answers(port)
     yield started, port, figures
     if started.poll() is None:
-        started.kill()
-        started.wait()
+        started.terminate()  # killed, it would leave its processes behind
+        started.wait(20)
     if started.stderr:
         started.stderr.close()
 
