@@ -1,5 +1,6 @@
 """The server as a table of addresses. Published bytes are answered before this table is asked."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -9,6 +10,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from server.http.counted import Counted
+from server.http.logs import RequestIds
+from server.http.metrics import folder_of
 from server.http.middleware import SecurityHeaders
 from server.http.previews import Previews
 from server.http.protocol import BoundedProtocol
@@ -29,6 +33,7 @@ from server.http.studio import (
 )
 from server.http.studio.door import Door
 from server.http.studio.visit import Studio
+from server.http.tally import Tally
 from server.http.visitor import elsewhere, front_door, healthz, readyz, search
 from server.publish import open_store
 from server.settings import Settings
@@ -96,6 +101,7 @@ ROUTES = [
     Route("/{lang}/search/", search),
     Route("/{path:path}", elsewhere),
 ]
+logger = logging.getLogger(__name__)
 KEEP_ALIVE_S = 20
 MOST_REQUESTS_WAITING = 2048
 
@@ -108,6 +114,8 @@ def utc_now() -> datetime:
 def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASGIApp:
     """Return the ASGI application of one data folder."""
     releases = Releases(settings.data)
+    folder = folder_of(settings)
+    tally = Tally(folder) if folder else None
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
@@ -116,14 +124,21 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
             open_store(settings.data, settings.public_url) as store,
             Studio(settings, store, now) as studio,
         ):
+            logger.info("started")
             yield {
                 "releases": releases,
                 "finder": Finder(releases),
                 "previews": Previews(store, releases.bodies, now),
                 "studio": studio,
+                "tally": tally,
             }
+        logger.info("stopped")
 
-    return Published(SecurityHeaders(Starlette(routes=ROUTES, lifespan=lifespan)), releases)
+    computed: ASGIApp = Starlette(routes=ROUTES, lifespan=lifespan)
+    computed = RequestIds(SecurityHeaders(computed))
+    if tally:
+        computed = Counted(computed, tally)
+    return Published(computed, releases, tally)
 
 
 def from_environment() -> ASGIApp:

@@ -2,28 +2,27 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from server import author
 from server.author import FolderTree
-from server.commands import exchange, staff
-from server.commands.console import Data, err, out, settings
+from server.commands import exchange, safekeeping, staff
+from server.commands.console import Data, err, out, progress, settings
 from server.compile.basemap import BasemapError, import_osm
 from server.http.static import ExportError, export
 from server.model.problem import Problem
+from server.model.site import BASEMAP_FILE
 from server.model.tree import Tree
-from server.publish import BASEMAP_FILE, Outcome, Tell, build_folder, open_store
+from server.publish import Outcome, build_folder, open_store
 from server.publish.desk import publish_folders
 from server.publish.drafts import Writer
 from server.serve import run
 from server.settings import Settings
+from server.store.database import NewerError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,6 +35,8 @@ app.add_typer(staff.app, name="staff")
 app.command(name="import")(exchange.take_in)
 app.command()(exchange.pull)
 app.command()(exchange.push)
+app.command()(safekeeping.backup)
+app.command()(safekeeping.restore)
 
 
 def _folders(given: list[Path] | None) -> list[Path]:
@@ -111,7 +112,7 @@ def build(
     Example: archipel build tours/gare-louvre-lens --out /tmp/pack
     """
     today, name = datetime.now(UTC).date(), folder.resolve().name
-    with _progress() as tell:
+    with progress() as tell:
         problems, written = build_folder(FolderTree(folder), name, target, today, tell)
     _show(problems, folder, language)
     for path in written:
@@ -156,23 +157,8 @@ async def _publish(folders: list[Path], settings: Settings) -> tuple[list[Outcom
     writer = Writer("", datetime.now(UTC))
     trees: dict[str, Tree] = {folder.resolve().name: FolderTree(folder) for folder in folders}
     async with open_store(settings.data, settings.public_url) as store:
-        with _progress() as tell:
+        with progress() as tell:
             return await publish_folders(store, trees, writer, tell)
-
-
-@contextmanager
-def _progress() -> Iterator[Tell]:
-    """Show a bar per tour that is at work; nothing where nobody looks."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    bars: dict[str, TaskID] = {}
-    with Progress(*columns, console=err, transient=True) as progress:
-
-        def tell(tour: str, done: int, total: int) -> None:
-            if tour not in bars:
-                bars[tour] = progress.add_task(tour, total=total)
-            progress.update(bars[tour], completed=done, total=total, visible=done < total)
-
-        yield tell
 
 
 def _sentence(outcome: Outcome) -> str:
@@ -236,7 +222,11 @@ def serve(
 
 def main() -> None:
     """Run the command."""
-    app()
+    try:
+        app()
+    except NewerError as error:
+        err.print(str(error), markup=False)
+        raise SystemExit(1) from error
 
 
 if __name__ == "__main__":

@@ -4,13 +4,18 @@ import asyncio
 import os
 import socket
 import sys
+from functools import partial
 
 import segno
 import uvicorn
 
 from server.app import uvicorn_options
+from server.http import metrics
+from server.http.logs import CONFIGURATION
+from server.model.site import DATABASE_FILE
 from server.publish import open_store, refresh
 from server.settings import Settings
+from server.store.editions import newest_release
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  compared with, not bound to
 DOCUMENTATION_ADDRESS = ("192.0.2.1", 9)
@@ -22,9 +27,24 @@ def run(settings: Settings) -> None:
     asyncio.run(_bring_up_to_date(settings))
     sys.stdout.write(greeting(settings))
     sys.stdout.flush()
+    _tell_figures(settings)
     os.environ.update(settings.as_environment())
     options = uvicorn_options(settings)
-    uvicorn.run("server.app:from_environment", factory=True, workers=settings.workers, **options)
+    uvicorn.run(
+        "server.app:from_environment",
+        factory=True,
+        workers=settings.workers,
+        log_config=CONFIGURATION,
+        **options,
+    )
+
+
+def _tell_figures(settings: Settings) -> None:
+    try:
+        metrics.start(settings, partial(newest_release, settings.data / DATABASE_FILE))
+    except OSError as error:
+        place = f"{settings.metrics_host}:{settings.metrics_port}"
+        raise SystemExit(f"No figures at {place}: {error.strerror}.") from error
 
 
 async def _bring_up_to_date(settings: Settings) -> None:

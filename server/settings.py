@@ -25,6 +25,11 @@ class Settings(BaseSettings):
         20, description="Seconds that downloads in flight get when the server stops"
     )
 
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        0, description="Port of the figures for Prometheus, `/metrics`; 0: none"
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address on which they are told")
+
     def as_environment(self) -> dict[str, str]:
         """Return the variables that give another process the same settings."""
         return {f"ARCHIPEL_{name.upper()}": str(value) for name, value in self}

@@ -1,9 +1,14 @@
 """The commands as an author and an operator meet them: what is printed, which exit code."""
 
+import sqlite3
+import sys
+from contextlib import closing
+
 import pytest
 from typer.testing import CliRunner
 
-from server.cli import app
+from server.cli import app, main
+from server.model.site import DATABASE_FILE
 from tests.builders import make_tour_files, write_folder
 
 
@@ -117,3 +122,36 @@ def test_a_base_map_is_imported(archipel, tmp_path):
     assert code == 0
     assert "features" in said
     assert (tmp_path / "data" / "basemap.bin").exists()
+
+
+def test_everything_in_one_file_and_back(archipel, folder, tmp_path):
+    write_folder(make_tour_files(), folder)
+    code, said = archipel("backup", "b.tar")
+    assert code == 1
+    assert "nothing to back up" in said
+    assert archipel("publish", str(folder))[0] == 0
+    code, said = archipel("backup", "b.tar")
+    assert code == 0
+    assert "b.tar: release 1," in said
+    code, said = archipel("restore", "b.tar", "--data", "data")
+    assert code == 1
+    assert "is not empty" in said
+    code, said = archipel("restore", "b.tar", "--data", "again")
+    assert code == 0
+    assert "archipel serve --data again" in said
+    assert archipel("export", str(tmp_path / "site"), "--data", "again")[0] == 0
+    assert archipel("restore", "nowhere.tar")[0] == 2
+    assert archipel("restore", str(folder / "tour.yaml"), "--data", "new")[0] == 1
+    (tmp_path / "file").touch()
+    code, said = archipel("restore", "b.tar", "--data", "file/new")
+    assert code == 1
+    assert "Not a directory" in said
+
+
+def test_data_of_a_newer_program_is_left_alone(archipel, tmp_path, capsys, monkeypatch):
+    with closing(sqlite3.connect(tmp_path / DATABASE_FILE)) as opened:
+        opened.execute("PRAGMA user_version=99")
+    monkeypatch.setattr(sys, "argv", ["archipel", "staff", "list", "--data", str(tmp_path)])
+    with pytest.raises(SystemExit, match="1"):
+        main()
+    assert "newer Archipel" in capsys.readouterr().err

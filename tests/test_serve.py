@@ -1,5 +1,6 @@
 """Starting, greeting and stopping a server, as an operator does it."""
 
+import json
 import os
 import re
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from server.model.pack import Manifest
-from server.serve import greeting
+from server.serve import greeting, run
 from server.settings import Settings
 from tests.builders import make_tour_files
 from tests.site import publish_files
@@ -48,17 +49,19 @@ async def published(tmp_path):
 @pytest.fixture(params=[1, 2], ids=["one process", "two processes"])
 def process(request, published):
     """Run the command itself, serving one tour."""
-    port = free_port()
+    port, figures = free_port(), free_port()
     started = subprocess.Popen(
         [sys.executable, "-m", "server.cli", "serve", "--data", str(published),
          "--port", str(port), "--workers", str(request.param)],
-        cwd=ROOT, env={**os.environ, "ARCHIPEL_STOP_GRACE_S": "20"},
+        cwd=ROOT, stderr=subprocess.PIPE, env={**os.environ, "ARCHIPEL_METRICS_PORT": str(figures)},
     )  # fmt: skip
     wait_until_it_answers(port)
-    yield started, port
+    yield started, port, figures
     if started.poll() is None:
-        started.kill()
-        started.wait()
+        started.terminate()  # killed, it would leave its processes behind
+        started.wait(20)
+    if started.stderr:
+        started.stderr.close()
 
 
 def wait_until_it_answers(port):
@@ -73,7 +76,7 @@ def wait_until_it_answers(port):
 
 
 def test_it_serves_and_a_download_in_flight_ends_when_it_is_told_to_stop(process):
-    started, port = process
+    started, port, _ = process
     page = urllib.request.urlopen(f"http://127.0.0.1:{port}/fr/tours/petite-visite/").read()
     assert b"La petite visite" in page
     manifest = urllib.request.urlopen(f"http://127.0.0.1:{port}/packs/petite-visite.json").read()
@@ -88,3 +91,23 @@ def test_it_serves_and_a_download_in_flight_ends_when_it_is_told_to_stop(process
             assert part, "the download was cut"
             got += part
     assert started.wait(20) in {0, -signal.SIGTERM}
+    lines = [json.loads(line) for line in started.stderr]
+    assert {line["event"] for line in lines} == {"started", "stopped", "release"}
+
+
+def test_figures_of_all_processes_are_told_beside_the_public_port(process):
+    _, port, figures = process
+    for _ in range(20):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/fr/").read()
+    told = urllib.request.urlopen(f"http://127.0.0.1:{figures}/metrics").read().decode()
+    assert 'archipel_requests_total{kind="page",status="200"} 20.0' in told
+    assert "archipel_release 1.0" in told
+
+
+def test_a_port_for_the_figures_that_is_taken_is_told(published):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"No figures at 127.0.0.1:{port}: Address already"):
+            run(Settings(data=published, metrics_port=port))

@@ -13,6 +13,8 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from server.http.tally import Tally
+
 MAX_HEAD_BYTES = 16 * 1024
 REQUEST_S = 10
 """How long a request may take to arrive, from the first byte or from the connection."""
@@ -32,15 +34,21 @@ class BoundedProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _unparsed_bytes = 0
     _refused = False
+    _tally: Tally | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             opened = transport.get_extra_info("socket")
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREACHED_S * 1000)
+        self._tally = self.app_state.get("tally")
+        if self._tally:
+            self._tally.connected(1)
         self._wait_for_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._tally:
+            self._tally.connected(-1)
         self._stop_waiting()
         super().connection_lost(exc)
 
@@ -101,6 +109,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             return
         self._refused = True
+        if self._tally:
+            self._tally.refused(status)
         self._stop_waiting()
         if self._is_idle() and self.transport.can_write_eof():
             self.transport.write(b"".join((STATUS_LINE[status], *REFUSAL)))

@@ -6,37 +6,45 @@ It answers the addresses of the release's table; others go to the application be
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.http.releases import Releases
 from server.http.table import NOT_ALLOWED, Answer, Entry, Part, asked
+from server.http.tally import Tally
 
+Sent = tuple[int, float]
+"""How many bytes were sent, and when their head was: what an operator counts."""
 END: Message = {"type": "http.response.body", "body": b""}
 
 
 class Published:
     """ASGI: published addresses from the table, others from the application behind."""
 
-    def __init__(self, app: ASGIApp, releases: Releases) -> None:
+    def __init__(self, app: ASGIApp, releases: Releases, tally: Tally | None = None) -> None:
         self._app = app
         self._releases = releases
         self._bodies = releases.bodies
+        self._tally = tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = perf_counter()
         entry = await self._find(scope["path"]) if scope["type"] == "http" else None
         if entry is None or (scope["query_string"] and self._answers(scope["path"])):
             await self._app(scope, receive, send)
             return
         method = scope["method"]
-        if method not in {"GET", "HEAD"}:
-            await _send_head(NOT_ALLOWED, send)
-            return
-        answer = entry.answer(asked(method, scope["headers"]))
-        if answer.body is None or method == "HEAD":
-            await _send_head(answer, send)
-        else:
-            await self._send(answer, answer.body, receive, send)
+        readable = method in {"GET", "HEAD"}
+        answer = entry.answer(asked(method, scope["headers"])) if readable else NOT_ALLOWED
+        part = answer.body if method == "GET" else None
+        status, sent, seconds = 500, 0, 0.0
+        try:
+            sent, head_at = await self._send(answer, part, receive, send)
+            status, seconds = answer.status, head_at - began
+        finally:
+            if self._tally:
+                self._tally.answered(entry.kind, status, sent, seconds)
 
     async def _find(self, path: str) -> Entry | None:
         """Look an address up; what may have changed is looked up in the latest release."""
@@ -52,29 +60,35 @@ class Published:
         table = self._releases.table
         return table is not None and path in table.answering
 
-    async def _send(self, answer: Answer, part: Part, receive: Receive, send: Send) -> None:
-        body = self._bodies.at_hand(part)
+    async def _send(self, answer: Answer, part: Part | None, receive: Receive, send: Send) -> Sent:
+        body = self._bodies.at_hand(part) if part else b""
         if body is None:
-            await self._stream(answer, part, receive, send)
-        else:
-            await send(_start(answer))
-            await send({"type": "http.response.body", "body": body})
+            assert part  # noqa: S101  what is not at hand is a part
+            return await self._stream(answer, part, receive, send)
+        head_at = perf_counter()
+        await send(_start(answer))
+        await send({"type": "http.response.body", "body": body})
+        return len(body), head_at
 
-    async def _stream(self, answer: Answer, part: Part, receive: Receive, send: Send) -> None:
+    async def _stream(self, answer: Answer, part: Part, receive: Receive, send: Send) -> Sent:
         """Send piece after piece, each when the client has taken the last, while it is there.
 
         The head waits for the first piece: a file that is missing is a 500, not a broken 200.
         """
         head: Message | None = _start(answer)
+        sent, head_at = 0, 0.0
         async with _departure(receive) as gone:
             async for piece in self._bodies.pieces(part):
                 if gone.done():
-                    return
+                    return sent, head_at
                 if head:
+                    head_at = perf_counter()
                     await send(head)
                     head = None
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
+                sent += len(piece)
         await send(END)
+        return sent, head_at
 
 
 def _start(answer: Answer) -> Message:
@@ -83,11 +97,6 @@ def _start(answer: Answer) -> Message:
         "status": answer.status,
         "headers": answer.headers,
     }
-
-
-async def _send_head(answer: Answer, send: Send) -> None:
-    await send(_start(answer))
-    await send(END)
 
 
 @asynccontextmanager

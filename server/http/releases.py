@@ -53,6 +53,7 @@ class Releases:
         try:
             if identity is not None:
                 self.table = await asyncio.to_thread(self._read)
+                logger.info("release", extra={"said": {"release": self.table.number}})
         except (OSError, ValueError):
             logger.exception("The release that %s names cannot be read", self._current)
         self._seen = identity

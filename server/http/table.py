@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from server.http.headers import HTML_HEADERS, IMAGE_HEADERS, PLAIN_HEADERS, Headers
 from server.http.negotiate import encodings
+from server.http.tally import kind_of
 from server.model.site import Encoding, Index, Resource, blob_path
 
 ASKED = frozenset(
@@ -62,6 +63,7 @@ class Entry:
     """One address: what it answers to each kind of request."""
 
     def __init__(self, resource: Resource, size_of: Callable[[str], int]) -> None:
+        self.kind = kind_of(resource.path)
         self.immutable = resource.cache == "immutable"
         self._ranges = resource.ranges
         self._file = blob_path(resource.sha256)
@@ -119,6 +121,7 @@ class Table:
     """  # noqa: D205
 
     def __init__(self, index: Index, size_of: Callable[[str], int]) -> None:
+        self.number = index.release
         self.languages = index.languages
         self.answering = frozenset(f"/{lang}/search/" for lang in index.languages)
         """Pages that are computed where their address asks something."""

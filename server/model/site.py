@@ -11,6 +11,9 @@ from server.model.tour import Model
 
 Encoding = Literal["br", "gzip"]
 CURRENT_FILE = "current"
+DATABASE_FILE = "archipel.db"
+BASEMAP_FILE = "basemap.bin"
+"""What lies in a data folder, beside `blobs/` and what can be made again."""
 
 
 class Resource(Model):

@@ -4,13 +4,12 @@ Bytes are written first, under their hashes, where nobody looks; one transaction
 editions current and the release live. Whatever dies before that leaves the old catalogue.
 """
 
-from server.publish.draft import BASEMAP_FILE, Draft
+from server.publish.draft import Draft
 from server.publish.pool import Tell
 from server.publish.preview import build_folder
 from server.publish.release import Outcome, Store, open_store, publish, refresh
 
 __all__ = [
-    "BASEMAP_FILE",
     "Draft",
     "Outcome",
     "Store",

@@ -26,12 +26,11 @@ from server.model.media import suffix
 from server.model.pack import Archive, Card, Entry, StopDigest
 from server.model.problem import Problem, error
 from server.model.route import bounds
-from server.model.site import Resource
+from server.model.site import BASEMAP_FILE, Resource
 from server.model.tour import Tour
 from server.model.tree import Tree, tree_sha256
 from server.store.blobs import Blobs, write_whole
 
-BASEMAP_FILE = "basemap.bin"
 CACHE_FOLDER = "cache"
 NICENESS = 10
 THREADS = 2

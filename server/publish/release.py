@@ -17,7 +17,7 @@ from server.compile.build import Site
 from server.compile.surface import load_site, surface, withdrawn_pages
 from server.exchange import calendar
 from server.model.problem import Problem
-from server.model.site import Edition, Index, Withdrawn
+from server.model.site import DATABASE_FILE, Edition, Index, Withdrawn
 from server.model.tree import Tree
 from server.publish.draft import Draft, Job, has_errors, job, keep_all
 from server.publish.edition import edition, manifest
@@ -29,7 +29,6 @@ from server.store import editions, previews, revisions, withdrawals
 from server.store.blobs import Blobs
 from server.store.database import Database, open_database
 
-DATABASE_FILE = "archipel.db"
 SWEEP_AGE_S = 24 * 3600
 
 

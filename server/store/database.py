@@ -5,19 +5,29 @@ wait for a lock, and `BEGIN IMMEDIATE` makes other processes wait too.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiosqlite
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+SCRIPTS = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+"""A script that was released is never changed: the next one changes what it made."""
+NEWEST = len(SCRIPTS)
 PRAGMAS = """
 PRAGMA journal_mode=WAL;
 PRAGMA foreign_keys=ON;
 PRAGMA busy_timeout=10000;
 PRAGMA synchronous=FULL;
 """
+
+
+class NewerError(Exception):
+    """The data was written by a newer program; going back would lose what only that one knows."""
+
+    def __init__(self) -> None:
+        super().__init__("This data is of a newer Archipel: install that one, or restore a backup.")
 
 
 class Database:
@@ -74,15 +84,31 @@ async def open_database(path: Path, readers: int = 2) -> AsyncIterator[Database]
 
 async def _migrate(database: Database) -> None:
     """Run each numbered script that the file has not seen, with its number, in one transaction."""
-    scripts = sorted(MIGRATIONS.glob("*.sql"))
     async with database.write() as tx:
         done = await _user_version(tx)
-        for number, script in enumerate(scripts, 1):
-            if number <= done:
-                continue
-            for statement in script.read_text("utf-8").split(";\n"):
-                await tx.execute(statement)
-            await tx.execute(f"PRAGMA user_version={number:d}")
+        if done > NEWEST:
+            raise NewerError
+        for statement in _statements(done, NEWEST):
+            await tx.execute(statement)
+
+
+def _statements(done: int, wanted: int) -> Iterator[str]:
+    """Yield what brings a database from one version forward to another."""
+    for number, script in enumerate(SCRIPTS[:wanted], 1):
+        if number > done:
+            yield from script.read_text("utf-8").split(";\n")
+            yield f"PRAGMA user_version={number:d}"
+
+
+def make(database: sqlite3.Connection, version: int) -> None:
+    """Give an empty database the tables of a version."""
+    for statement in _statements(0, version):
+        database.execute(statement)
+
+
+def schema(database: sqlite3.Connection) -> frozenset[tuple[str, str, str]]:
+    """Return kind, name and text of everything that a database defines."""
+    return frozenset(database.execute("select type, name, sql from sqlite_master where sql <> ''"))
 
 
 async def _user_version(tx: aiosqlite.Connection) -> int:

@@ -3,7 +3,10 @@
 The row says what is current, the hash says what is true.
 """
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import aiosqlite
 
@@ -89,6 +92,15 @@ async def add_release(tx: aiosqlite.Connection, number: int, site: str, at: date
         "insert into release (number, site, released_at) values (?, ?, ?)",
         (number, site, at.isoformat()),
     )
+
+
+def newest_release(database: Path) -> tuple[int, datetime] | None:
+    """Return the newest release's number and time, for a thread that has no loop."""
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+        row = opened.execute(
+            "select number, released_at from release order by number desc limit 1"
+        ).fetchone()
+    return (row[0], datetime.fromisoformat(row[1])) if row else None
 
 
 async def live_release(tx: aiosqlite.Connection) -> str | None:

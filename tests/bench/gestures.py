@@ -18,9 +18,9 @@ from playwright.async_api import CDPSession, Page, async_playwright
 
 from server.author import FolderTree
 from server.compile.basemap import import_osm
+from server.model.site import BASEMAP_FILE
 from server.model.tree import MemoryTree
 from server.publish import open_store, publish
-from server.publish.draft import BASEMAP_FILE
 from server.settings import Settings
 from tests.browser.drivers import PHONE, need
 from tests.live import run_server

@@ -3,8 +3,10 @@
 An unsafe request must come from our own pages; no answer is kept by anybody on the way.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from time import perf_counter
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -33,6 +35,7 @@ HEADERS = {
 }
 """`same-origin`, as with `no-referrer` browsers would hide the Origin of our own forms."""
 BUSY_S = 5
+logger = logging.getLogger(__name__)
 
 
 class Door(Route):
@@ -40,13 +43,14 @@ class Door(Route):
 
     def __init__(self, path: str, deed: Deed, answer: Answer, method: str = "GET") -> None:
         self.deed = deed
-        super().__init__(path, partial(_open, deed, answer), methods=[method])
+        super().__init__(path, partial(_open, self, answer), methods=[method])
 
 
-async def _open(deed: Deed, answer: Answer, request: Request) -> Response:
+async def _open(door: Door, answer: Answer, request: Request) -> Response:
+    began = perf_counter()
     visit = await _visit(request)
     try:
-        response = await _answer(visit, deed, answer)
+        response = await _answer(visit, door.deed, answer)
     except RefusedError as refused:
         response = await visit.page("refused", refused.status, reason=refused.reason)
     except BusyError:
@@ -54,7 +58,14 @@ async def _open(deed: Deed, answer: Answer, request: Request) -> Response:
         response.headers["retry-after"] = str(BUSY_S)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    _log(door, request.method, response.status_code, perf_counter() - began)
     return response
+
+
+def _log(door: Door, method: str, status: int, seconds: float) -> None:
+    """Say what was done at which door: its address has names in the place of what is private."""
+    said = {"door": f"/studio{door.path}", "method": method, "status": status}
+    logger.info("answered", extra={"said": {**said, "ms": round(seconds * 1000, 1)}})
 
 
 async def _answer(visit: Visit, deed: Deed, answer: Answer) -> Response:
