@@ -13,6 +13,8 @@ from server.author.xml_file import local_name, read_xml, xml_error
 from server.model.problem import Problem
 
 FORBIDDEN = frozenset({"script", "foreignObject", "iframe", "embed", "object", "handler"})
+MOVABLE = re.compile(r"(xlink:)?href|on", re.IGNORECASE)
+"""What an animation must not set: a link, and what runs."""
 INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|webp|gif|avif);base64,)", re.IGNORECASE)
 OUTSIDE_CSS = re.compile(r"@import|url\(\s*['\"]?(?!\s*['\"]?(#|data:image/))", re.IGNORECASE)
 
@@ -44,6 +46,8 @@ def _unsafe(path: str, element: etree._Element) -> Iterator[Problem]:
         attribute = etree.QName(key).localname
         if attribute.lower().startswith("on"):
             yield xml_error("svg-event", path, element, name=attribute)
+        elif attribute == "attributeName" and MOVABLE.match(str(value).strip()):
+            yield xml_error("svg-event", path, element, name=value)
         elif _leads_out(attribute, str(value)):
             yield xml_error("svg-outside", path, element, name=value)
 

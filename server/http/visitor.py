@@ -52,6 +52,9 @@ async def readyz(request: Request) -> Response:
 
 async def elsewhere(request: Request) -> Response:
     """Add a forgotten slash, or say in the visitor's language that nothing is here."""
+    previewed = await request.state["previews"].answer(request)
+    if previewed:
+        return previewed
     table = await request.state["releases"].latest()
     if table is None:
         return _unpublished()
@@ -59,7 +62,7 @@ async def elsewhere(request: Request) -> Response:
     if table.get(f"{path}/"):
         query = request.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"{path}/?{query}" if query else f"{path}/", 308)
-    return await request.state["previews"].answer(request) or await _lost(request, table)
+    return await _lost(request, table)
 
 
 async def search(request: Request) -> Response:
