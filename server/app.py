@@ -34,7 +34,7 @@ from server.http.studio import (
 from server.http.studio.door import Door
 from server.http.studio.visit import Studio
 from server.http.tally import Tally
-from server.http.visitor import elsewhere, front_door, healthz, readyz, search
+from server.http.visitor import elsewhere, front_door, healthz, readyz, search, sign
 from server.publish import open_store
 from server.settings import Settings
 
@@ -98,6 +98,7 @@ ROUTES = [
     Route("/readyz", readyz),
     Route("/studio", desk.slash),
     Mount("/studio", routes=STUDIO),
+    Route("/tours/{path:path}", sign),
     Route("/{lang}/search/", search),
     Route("/{path:path}", elsewhere),
 ]

@@ -48,10 +48,7 @@ async function readTours() {
     new Map(list.flatMap(({ entries }) => entries.map(({ url, sha256 }) => [url, sha256])))
   const serving = manifests("/_m/", (value) => [value])
   const beside = manifests("/_p/", (its) => [its.replaced, its.started && its.manifest])
-  const stops = serving.flatMap(({ tour, languages, stops }) =>
-    languages.flatMap((lang) => stops.map(({ id }) => `/${lang}/tours/${tour}/${id}/`)),
-  )
-  return { serving: places(serving), beside: places(beside), stops: new Set(stops) }
+  return { serving: places(serving), beside: places(beside), editions: serving }
 }
 
 /** @param {string | undefined} sha256 @param {Request} request */
@@ -134,12 +131,25 @@ async function ownPage(/** @type {string} */ path) {
   return list ? (await caches.open(SHELL)).match(pageKey(list.hash, path)) : undefined
 }
 
-/** Where `/` leads: the language last chosen, else the browser's, else French. */
-async function home() {
+/** The language last chosen, else the browser's. */
+async function liked(/** @type {(lang: string) => boolean} */ offered) {
   const chosen = await (await (await caches.open(META)).match("/_choice"))?.json()
+  return [chosen, ...navigator.languages.map((tag) => tag.split("-")[0])].find(offered)
+}
+
+/** Where `/` leads. */
+async function home() {
   const pages = (await shown())?.pages ?? []
-  const spoken = [chosen, ...navigator.languages.map((tag) => tag.split("-")[0])]
-  return spoken.map((lang) => `/${lang}/`).find((path) => pages.includes(path)) ?? "/fr/"
+  return `/${(await liked((lang) => pages.includes(`/${lang}/`))) ?? "fr"}/`
+}
+
+/** Where a stop's address leads: into the document; from a sign, in the reader's language. */
+async function place(/** @type {string} */ path, /** @type {Manifest[]} */ editions) {
+  const [, lang, tour, id] = /^(?:\/([\w-]+))?\/tours\/([^/]+)\/([^/]+)\/$/.exec(path) ?? []
+  const its = editions.find((e) => e.tour === tour && e.stops.some((stop) => stop.id === id))
+  const offered = (/** @type {string} */ other) => Boolean(its?.languages.includes(other))
+  const to = lang ?? (await liked(offered)) ?? its?.languages[0] ?? ""
+  return offered(to) && `/${to}/tours/${tour}/#${id}`
 }
 
 /** @param {string} path that nobody can serve */
@@ -153,7 +163,7 @@ async function offlinePage(path) {
 async function answer(/** @type {FetchEvent} */ event) {
   const { request } = event
   const { pathname: path, search } = new URL(request.url)
-  const { serving, beside, stops } = await (tours ??= readTours())
+  const { serving, beside, editions } = await (tours ??= readTours())
   const mine = await blob(serving.get(path), request)
   if (mine) return mine
   const spare = () => blob(beside.get(path), request)
@@ -161,7 +171,8 @@ async function answer(/** @type {FetchEvent} */ event) {
     const asset = (await (await caches.open(SHELL)).match(path)) ?? (await ownPage(path))
     return asset ?? (await spare()) ?? fetch(request)
   }
-  if (stops.has(path)) return Response.redirect(path.replace(/([^/]+)\/$/, "#$1"))
+  const stop = await place(path, editions)
+  if (stop) return Response.redirect(stop)
   if (path + search === "/" && (await shown())) return Response.redirect(await home())
   const own = await ownPage(path)
   if (own) event.waitUntil(refreshShell().catch(() => {}))

@@ -1,5 +1,5 @@
-"""The few answers to visitors that are computed: the front door, a missing slash, a lost page,
-the search.
+"""The few answers to visitors that are computed: the front door, where a sign leads, a missing
+slash, a lost page, the search.
 """  # noqa: D205
 
 from typing import TypedDict
@@ -63,6 +63,19 @@ async def elsewhere(request: Request) -> Response:
         query = request.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"{path}/?{query}" if query else f"{path}/", 308)
     return await _lost(request, table)
+
+
+async def sign(request: Request) -> Response:
+    """Lead from a sign, whose address names no language, to a page in one that is liked."""
+    path = request.path_params["path"].strip("/")
+    table = await request.state["releases"].latest()
+    named = negotiate.weights(request.headers.get("accept-language", ""))
+    spoken = (*table.languages, *named) if table else ()
+    offered = tuple(lang for lang in spoken if table and table.get(f"/{lang}/tours/{path}/"))
+    if not offered:
+        return await elsewhere(request)
+    url = f"/{_liked(request, offered)}/tours/{path}/"
+    return RedirectResponse(url, 307, {"vary": "accept-language", **NO_STORE})
 
 
 async def search(request: Request) -> Response:

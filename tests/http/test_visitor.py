@@ -4,9 +4,10 @@ import pytest
 
 from server.http.negotiate import language
 from server.settings import Settings
-from tests.http.conftest import SITE, get, release, talk
+from tests.http.conftest import HTML, SITE, get, release, talk
 from tests.live import run_server
 
+SPOKEN = ("fr", "nl", "pl")
 LANGUAGES = ("fr", "en", "nl", "de")
 
 
@@ -46,6 +47,32 @@ async def test_a_choice_wins_where_it_is_one_of_ours(ask, query, lang):
 async def test_a_forgotten_slash_is_added(ask):
     reply = await ask("/fr/tours/x")
     assert (reply.status, reply.headers["location"]) == (308, "/fr/tours/x/")
+
+
+@pytest.mark.parametrize(
+    ("path", "liked", "location"),
+    [
+        ("/tours/x/", "fr", "/fr/tours/x/"),
+        ("/tours/x/y/", "nl-BE, fr;q=0.5", "/nl/tours/x/y/"),
+        ("/tours/x/y", "de, nl;q=0.5, fr;q=0.1", "/nl/tours/x/y/"),
+        ("/tours/x/y/", "pl-PL, pl;q=0.9, en;q=0.8", "/pl/tours/x/y/"),
+        ("/tours/x/y/", "it", "/fr/tours/x/y/"),
+    ],
+)
+async def test_a_sign_leads_to_a_language_that_the_tour_has(tmp_path, path, liked, location):
+    spoken = dict.fromkeys(("/fr/tours/x/", *(f"/{lang}/tours/x/y/" for lang in SPOKEN)))
+    release(tmp_path, {url: (HTML, b"<h1>Ici</h1>") for url in spoken})
+    async with run_server(Settings(data=tmp_path)) as live:
+        (reply,) = await talk(live, get(path, f"Accept-Language: {liked}"))
+    assert (reply.status, reply.headers["location"]) == (307, location)
+    assert reply.headers["vary"] == "accept-language"
+    assert reply.headers["cache-control"] == "no-store"
+
+
+async def test_a_sign_of_nothing_is_a_lost_page(ask):
+    reply = await ask("/tours/y/z/", "Accept-Language: nl")
+    assert reply.status == 404
+    assert b"Hier is niets" in reply.body
 
 
 @pytest.mark.parametrize(
