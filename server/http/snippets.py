@@ -1,6 +1,7 @@
 """What a web server must be told to serve exported files as the program itself would."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from server.http.headers import HTML_HEADERS, IMAGE_HEADERS, PLAIN_HEADERS, Headers
@@ -11,6 +12,8 @@ PAGE = (*HTML_HEADERS, (b"cache-control", CACHE_CONTROL["revalidate"]))
 FILE = (*IMAGE_HEADERS, (b"cache-control", CACHE_CONTROL["immutable"]))
 """Whatever is named by its hash; the policy of drawings means nothing to the others."""
 PACK = (*PLAIN_HEADERS, (b"cache-control", CACHE_CONTROL["immutable"]))
+SPOKEN = re.compile(r"/([\w-]+)(/tours/.+/)")
+"""The address of a tour or stop in one language, and what is left of it on a sign."""
 LIST = (*PLAIN_HEADERS, (b"cache-control", CACHE_CONTROL["revalidate"]))
 
 NGINX = """\
@@ -40,6 +43,12 @@ server {{
     location = / {{
         add_header Vary Accept-Language;
         return 307 /$archipel_liked/;
+    }}
+    location /tours/ {{
+        add_header Vary Accept-Language;
+        if (-f $document_root/$archipel_liked${{uri}}index.html) {{
+            return 307 /$archipel_liked$uri;
+        }}
     }}
     location /a/ {{
 {file}
@@ -110,7 +119,8 @@ def files(index: Index) -> dict[str, str]:
         "_redirects": "\n".join(
             [*answers, f"/  /{first}/  302", *lost, f"/*  /{first}/404/  404", ""]
         ),
-        "index.html": _front(index),
+        "index.html": _lead({lang: f"/{lang}/" for lang in index.languages}),
+        **{f"{sign[1:]}index.html": _lead(pages) for sign, pages in _signs(index).items()},
     }
 
 
@@ -129,7 +139,10 @@ def servers(index: Index, root: Path) -> dict[str, str]:
     )
     liked = (
         f"\t@{lang} {{\n\t\tpath /\n\t\theader Accept-Language {lang}*\n\t}}\n"
-        f"\tredir @{lang} /{lang}/ 307"
+        f"\tredir @{lang} /{lang}/ 307\n"
+        f"\t@sign-{lang} {{\n\t\tpath /tours/*\n\t\theader Accept-Language {lang}*\n"
+        f"\t\tfile /{lang}{{path}}index.html\n\t}}\n"
+        f"\tredir @sign-{lang} /{lang}{{path}} 307"
         for lang in others
     )
     caddy = CADDY.format(
@@ -175,13 +188,29 @@ def _types(index: Index) -> list[tuple[str, str]]:
     return [(f'"{kind}"', " ".join(sorted(endings))) for kind, endings in sorted(found.items())]
 
 
-def _front(index: Index) -> str:
-    """Return the page of `/` for hosts that can do no more than show a file."""
-    first = index.languages[0]
+def _signs(index: Index) -> dict[str, dict[str, str]]:
+    """Return each address of a sign, which names no language, with its page in every language."""
+    found: dict[str, dict[str, str]] = {}
+    for resource in sorted(index.resources, key=lambda each: _rank(index, each.path)):
+        if match := SPOKEN.fullmatch(resource.path):
+            found.setdefault(match[2], {})[match[1]] = resource.path
+    return found
+
+
+def _rank(index: Index, path: str) -> tuple[int, str]:
+    lang = path.split("/")[1]
+    return index.languages.index(lang) if lang in index.languages else len(index.languages), path
+
+
+def _lead(pages: Mapping[str, str]) -> str:
+    """Return a page for hosts that can do no more than show a file: it leads to one language, the
+    first, and offers the others.
+    """  # noqa: D205
+    first = next(iter(pages))
     links = "".join(
-        f'<p><a href="/{lang}/" lang="{lang}">{lang}</a></p>' for lang in index.languages
+        f'<p><a href="{url}" lang="{lang}">{lang}</a></p>' for lang, url in pages.items()
     )
     return (
         f'<!doctype html><html lang="{first}"><meta charset="utf-8"><title>Archipel</title>'
-        f'<meta http-equiv="refresh" content="0; url=/{first}/">{links}</html>\n'
+        f'<meta http-equiv="refresh" content="0; url={pages[first]}">{links}</html>\n'
     )

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from server.http.static import export
@@ -98,3 +99,21 @@ async def test_a_phone_needs_no_python(chromium: Played, site: Stage, tmp_path: 
     log = [line.split() for line in (folder / "sent.log").read_text().splitlines()]
     brought = sum(int(sent) for path, _, sent in log if path.startswith(("/packs/", "/a/")))
     assert brought < site.manifest().archive.size_bytes / 8
+
+
+async def test_nginx_leads_from_a_sign_to_a_language_that_the_tour_has(
+    published: Path, tmp_path: Path
+) -> None:
+    export(published, tmp_path / "site")
+    port, sign = free_port(), f"/tours/{TOUR}/lampe/"
+    asked: dict[str, httpx.Response] = {}
+    async with nginx(tmp_path, port), httpx.AsyncClient() as client:
+        for liked in ("en-GB, fr;q=0.3", "fr", "nl"):
+            headers = {"accept-language": liked}
+            asked[liked] = await client.get(f"http://localhost:{port}{sign}", headers=headers)
+    english, french, dutch = asked.values()
+    assert [each.status_code for each in asked.values()] == [307, 307, 200]
+    assert english.headers["location"] == f"/en{sign}"
+    assert english.headers["vary"] == "Accept-Language"
+    assert french.headers["location"] == f"/fr{sign}"
+    assert f'content="0; url=/fr{sign}"' in dutch.text

@@ -133,6 +133,15 @@ def test_hosts_are_told_the_policies(data, target):
     assert "/  /nl/  302  Language=nl" in (target / "_redirects").read_text()
 
 
+def test_a_sign_leads_to_its_page_even_where_a_host_only_shows_files(data, target):
+    export(data, target)
+    page = (target / f"tours/{TOUR}/lampe/index.html").read_text()
+    assert f'content="0; url=/fr/tours/{TOUR}/lampe/"' in page
+    assert f'<a href="/en/tours/{TOUR}/lampe/" lang="en">' in page
+    assert 'lang="nl"' not in page
+    assert (target / f"tours/{TOUR}/index.html").exists()
+
+
 def test_the_servers_configurations_are_sound(data, target, tmp_path):
     export(data, target)
     (tmp_path / "nginx.conf").write_text(
