@@ -75,6 +75,12 @@ def files(
         yield Content(index_url(lang), BYTES, _large(tours, whole, lang, shell, languages))
 
 
+def titles(document: bytes) -> dict[str, str]:
+    """Return what a published document calls its stops, by id, in walking order."""
+    page = parser.document_fromstring(document.decode())
+    return {each.get("data-stop", ""): _line(each, ".//h2") for each in _articles(page)}
+
+
 def _facts(card: Card, wanted: str) -> Facts:
     lang = card.spoken(wanted, card.titles)
     t = load_texts(wanted)
