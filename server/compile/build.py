@@ -114,7 +114,7 @@ def _context(tour: Tour, prepared: Media, drawn: Map, base: Content, site: Site)
         pictures=prepared.pictures,
         sounds=prepared.sounds,
         map={
-            lang: Markup(drawn.inline(lang, base.url, _map_words(lang)))  # noqa: S704  escaped there
+            lang: Markup(drawn.inline(lang, base.url, map_words(lang)))  # noqa: S704  escaped there
             for lang in tour.facts.languages
         },
         shell=site.shell,
@@ -122,7 +122,8 @@ def _context(tour: Tour, prepared: Media, drawn: Map, base: Content, site: Site)
     )
 
 
-def _map_words(lang: str) -> MapWords:
+def map_words(lang: str) -> MapWords:
+    """Return what a map says around the names, in the interface of a language."""
     texts = load_texts(interface_language(lang))
     return MapWords(
         **{field.name: texts.pattern(f"plan.{field.name}") for field in fields(MapWords)}

@@ -47,8 +47,10 @@ class Map:
     _tour: Tour
     _ground: Ground
 
-    def inline(self, lang: str, base_url: str, words: MapWords) -> str:
-        """Return the `<svg>` for the document of one of the tour's languages."""
+    def inline(self, lang: str, base_url: str, words: MapWords, zones: bool = False) -> str:
+        """Return the `<svg>` for the document of one of the tour's languages; for its authors,
+        with the zones in which its stops are reached.
+        """  # noqa: D205
         frame = self._ground.frame
         lettering = _letter(self._tour, self._ground, lang)
         width, height = frame.size
@@ -57,6 +59,7 @@ class Map:
         bounds = " ".join(f"{degrees:.6f}" for degrees in frame.bounds)
         content = (
             f'<image href="{escape(base_url)}" width="{width}" height="{height}"/>',
+            *(map_overlay.zones(self._ground, self._tour.stops) if zones else ()),
             map_overlay.route(self._ground),
             *map_overlay.furniture(self._ground, words),
             '<g aria-hidden="true">',

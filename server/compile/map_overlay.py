@@ -4,7 +4,7 @@ Classes only: map.css has the colours, and the sizes in pixels times `--u`. What
 the screen is either in em of its letters or in a `.map-px` group, whose coordinates are pixels.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -16,6 +16,7 @@ from server.compile.map_ground import Ground
 from server.compile.map_labels import LINE_HEIGHT, Label, Placed, Spot
 from server.compile.map_pins import PIN_RADIUS_PX
 from server.model.route import XY
+from server.model.tour import Stop
 
 _BARS_M = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 _BAR_PX = 96
@@ -54,6 +55,14 @@ def route(ground: Ground) -> str:
     """Return the line that is walked: dots on a pale band."""
     d = map_paths.lines(ground.frame, [ground.route], 1)
     return f'<path class="map-way" d="{d}"/><path class="map-route" d="{d}"/>'
+
+
+def zones(ground: Ground, stops: Sequence[Stop]) -> Iterator[str]:
+    """Yield the circle in which the phone says of each stop that it is reached."""
+    for stop, at in zip(stops, ground.stops, strict=True):
+        x, y = ground.frame.units(*at)
+        radius = ground.frame.length(stop.facts.radius_m)
+        yield f'<circle class="map-zone" data-zone="{stop.id}" cx="{x}" cy="{y}" r="{radius}"/>'
 
 
 def name(frame: Frame, placed: Placed) -> str:

@@ -100,6 +100,15 @@ def decode(data: bytes, suffix: str) -> Samples:
     return np.nan_to_num(whole)
 
 
+def length_s(data: bytes, suffix: str) -> float:
+    """Return how long a recording says that it is, without decoding it; 0 where it says nothing."""
+    try:
+        with av.open(io.BytesIO(data), "r", format=sound_demuxer(suffix)) as container:
+            return (container.duration or 0) / av.time_base
+    except (av.FFmpegError, ValueError) as error:
+        raise SoundError(str(error)) from error
+
+
 def measure(samples: Samples) -> Loudness:
     """Return the loudness by EBU R128; of silence, minus infinity."""
     last: dict[str, str] = {}

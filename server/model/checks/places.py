@@ -70,12 +70,25 @@ def _distance(route: Route, stop: Stop) -> Iterator[Problem]:
         yield warning("far", path, ("at",), distance=round(far))
 
 
-def _order(tour: Tour, stops: Iterable[Stop]) -> Iterator[Problem]:
-    """Warn of a stop that the line only passes before the stop that precedes it in the list.
+def out_of_order(tour: Tour) -> Iterator[tuple[Stop, Stop]]:
+    """Yield each stop that the line only passes before the one that precedes it in the list, and
+    that one.
+    """  # noqa: D205
+    area = tour.facts.area or LENS_LIEVIN
+    yield from _misplaced(
+        tour.route, [s for s in tour.stops if _inside(area, s.facts.lon, s.facts.lat)]
+    )
 
-    A loop, or a way there and back, passes some places twice: the first pass that is left counts.
-    """
-    line = rest = simplify(tour.route, ORDER_DETAIL_M)
+
+def _order(tour: Tour, stops: Iterable[Stop]) -> Iterator[Problem]:
+    for stop, before in _misplaced(tour.route, stops):
+        index = tour.facts.stops.index(stop.id)
+        yield warning("order", TOUR, ("stops", index), stop=stop.id, before=before.id)
+
+
+def _misplaced(route: Route, stops: Iterable[Stop]) -> Iterator[tuple[Stop, Stop]]:
+    """Count the first pass that is left: a loop, or a way there and back, has places twice."""
+    line = rest = simplify(route, ORDER_DETAIL_M)
     before: Stop | None = None
     for stop in stops:
         lon, lat = stop.facts.lon, stop.facts.lat
@@ -84,8 +97,7 @@ def _order(tour: Tour, stops: Iterable[Stop]) -> Iterator[Problem]:
             continue
         limit = closest + ORDER_TOLERANCE_M
         if before and distance_to_m(rest, lon, lat) > limit:
-            index = tour.facts.stops.index(stop.id)
-            yield warning("order", TOUR, ("stops", index), stop=stop.id, before=before.id)
+            yield stop, before
             continue
         rest, before = _after(rest, lon, lat, limit), stop
 
