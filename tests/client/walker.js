@@ -2,6 +2,7 @@
 
 import { begin, Trail } from "../../web/client/pure/trail.js"
 import { fresh, step } from "../../web/client/pure/follow.js"
+import { errors } from "../../web/studio/receiver.js"
 
 const ORIGIN = [2.82, 50.43]
 const EAST = 6_371_008.8 * (Math.PI / 180) * Math.cos((ORIGIN[1] * Math.PI) / 180)
@@ -39,32 +40,6 @@ export function trail(points, alongs, { radius = 40, stay = 5, minutes = 60, bes
     return { id: `s${i + 1}`, lon, lat: lat + beside / NORTH, along, radius, stay }
   })
   return new Trail(encode(points), stops, minutes)
-}
-
-/** Numbers that look random and are the same every time (mulberry32). */
-export function dice(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-function gauss(roll) {
-  return Math.sqrt(-2 * Math.log(1 - roll())) * Math.cos(2 * Math.PI * roll())
-}
-
-/** The error of a receiver in metres, second by second; `sigma` per axis. */
-export function errors(sigma, seed) {
-  const roll = dice(seed)
-  let [x, y] = [gauss(roll) * sigma, gauss(roll) * sigma]
-  return () => {
-    x = 0.97 * x + gauss(roll) * sigma * 0.24
-    y = 0.97 * y + gauss(roll) * sigma * 0.24
-    return [x + gauss(roll) * sigma * 0.3, y + gauss(roll) * sigma * 0.3]
-  }
 }
 
 /**
