@@ -140,9 +140,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def run_studio(data: Path, people: bool = True) -> AsyncIterator[Stage]:
+async def run_studio(data: Path, people: bool = True, public_url: str = "") -> AsyncIterator[Stage]:
     """Run a studio with one person of every role, or with nobody."""
-    settings, clock = Settings(data=data), Clock()
+    settings, clock = Settings(data=data, public_url=public_url), Clock()
     async with run_server(settings, create_app(settings, clock)) as live, open_store(data) as store:
         stage = Stage(live.url, store, clock)
         if people:

@@ -12,12 +12,15 @@ from server.compile.archive import Content
 from server.compile.client import asset, esbuild, stylesheet
 
 LAYERS = (
-    "fonts", "tokens", "reset", "base", "layout", "parts", "landscape", "studio", "writing",
+    "fonts", "tokens", "reset", "base", "layout", "parts", "map", "walk", "landscape", "studio",
+    "writing", "signs", "rehearsal",
 )  # fmt: skip
 """Those of the visitors' layers that the studio shares, and its own."""
 SIGN = "icons/favicon.svg"
 SCRIPT = "studio/studio.js"
-"""Brings all others of its folder."""
+"""Brings all others of its folder, but for those of the test walk."""
+REHEARSAL = "studio/rehearsal.js"
+"""Of one page only: it brings the visitors' map, and the rules by which their phone follows."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class StudioFiles:
 
     style_url: str
     script_url: str
+    rehearsal_url: str
     sign_url: str
     font_urls: tuple[str, ...]
     by_url: Mapping[str, Content]
@@ -35,11 +39,15 @@ def files(web: Path) -> StudioFiles:
     """Read `web/` and name what the studio needs of it."""
     fonts = {path.stem: _read(path) for path in sorted(web.glob("fonts/*.woff2"))}
     sheet = asset(stylesheet(web / "styles", fonts, LAYERS).encode(), ".css")
-    joined = esbuild("--bundle", "--format=esm", str(web / SCRIPT))
-    style, sign, script = _own(sheet), _read(web / SIGN), _own(asset(joined.encode(), ".js"))
-    kept = {content.url: content for content in (style, sign, script, *fonts.values())}
+    style, sign, script = _own(sheet), _read(web / SIGN), _joined(web / SCRIPT)
+    rehearsal = _joined(web / REHEARSAL)
+    kept = {content.url: content for content in (style, sign, script, rehearsal, *fonts.values())}
     urls = tuple(font.url for font in fonts.values())
-    return StudioFiles(style.url, script.url, sign.url, urls, kept)
+    return StudioFiles(style.url, script.url, rehearsal.url, sign.url, urls, kept)
+
+
+def _joined(script: Path) -> Content:
+    return _own(asset(esbuild("--bundle", "--format=esm", str(script)).encode(), ".js"))
 
 
 def _read(path: Path) -> Content:

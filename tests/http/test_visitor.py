@@ -61,7 +61,7 @@ async def test_a_forgotten_slash_is_added(ask):
 )
 async def test_a_sign_leads_to_a_language_that_the_tour_has(tmp_path, path, liked, location):
     spoken = dict.fromkeys(("/fr/tours/x/", *(f"/{lang}/tours/x/y/" for lang in SPOKEN)))
-    release(tmp_path, {url: (HTML, b"<h1>Ici</h1>") for url in spoken})
+    release(tmp_path, dict.fromkeys(spoken, (HTML, b"<h1>Ici</h1>")))
     async with run_server(Settings(data=tmp_path)) as live:
         (reply,) = await talk(live, get(path, f"Accept-Language: {liked}"))
     assert (reply.status, reply.headers["location"]) == (307, location)

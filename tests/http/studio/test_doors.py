@@ -58,6 +58,11 @@ EXPECTED = """
     PUT  /tours/{tour}/media/{place}    login write
     POST /tours/{tour}/media/{place}    login write
     POST /tours/{tour}/media/{place}/{name} login write
+    GET  /tours/{tour}/signs/           login gone
+    GET  /tours/{tour}/signs/{stop}.svg login gone
+    GET  /tours/{tour}/signs.zip        login gone
+    GET  /tours/{tour}/walk/            login gone
+    GET  /tours/{tour}/walk/map.svg     login gone
     GET  /a/{name}                      gone  gone
     GET  /{path:path}                   gone  gone
 """
