@@ -3,7 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from server.render import INTERFACE_LANGUAGES, interface_language, load_texts
+from server.render import (
+    INTERFACE_LANGUAGES,
+    interface_language,
+    load_studio_texts,
+    load_texts,
+)
 from server.render.texts import WEB, Texts, flatten, language_in_words, language_name, load_prose
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -11,14 +16,16 @@ CALL = re.compile(r"""\bt(?:\.pattern|\.count)?\("([\w.-]+)"[,)]""")
 OTHERS = tuple(lang for lang in INTERFACE_LANGUAGES if lang != "fr")
 
 
+@pytest.mark.parametrize("load", [load_texts, load_studio_texts])
 @pytest.mark.parametrize("lang", OTHERS)
-def test_every_language_has_the_keys_of_french(lang):
-    assert load_texts(lang).keys() == load_texts("fr").keys()
+def test_every_language_has_the_keys_of_french(load, lang):
+    assert load(lang).keys() == load("fr").keys()
 
 
+@pytest.mark.parametrize("load", [load_texts, load_studio_texts])
 @pytest.mark.parametrize("lang", OTHERS)
-def test_every_translation_keeps_the_placeholders(lang):
-    french, other = load_texts("fr"), load_texts(lang)
+def test_every_translation_keeps_the_placeholders(load, lang):
+    french, other = load("fr"), load(lang)
     for key in french.keys():  # noqa: SIM118  Texts is no mapping
         wanted = set(PLACEHOLDER.findall(french.pattern(key)))
         assert set(PLACEHOLDER.findall(other.pattern(key))) == wanted, key
@@ -33,8 +40,8 @@ def test_no_text_is_empty_and_none_has_two_spaces(lang):
 
 
 def test_the_templates_ask_only_for_texts_that_exist():
-    known = load_texts("fr").keys()
     for path in sorted((WEB / "templates").rglob("*.*")):
+        known = (load_studio_texts if path.parent.name == "studio" else load_texts)("fr").keys()
         for key in CALL.findall(path.read_text("utf-8")):
             assert key in known or f"{key}.one" in known, f"{path.name}: {key}"
 
