@@ -129,7 +129,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
     async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         await releases.latest()
         async with (
-            open_store(settings.data, settings.public_url) as store,
+            open_store(settings) as store,
             Studio(settings, store, now) as studio,
         ):
             logger.info("started")

@@ -11,7 +11,7 @@ import typer
 from server import author
 from server.author import FolderTree
 from server.commands import exchange, safekeeping, staff
-from server.commands.console import Data, err, out, progress, settings
+from server.commands.console import Data, DatabaseUrl, err, out, progress, settings
 from server.compile.basemap import BasemapError, import_osm
 from server.http.static import ExportError, export
 from server.model.problem import Problem
@@ -22,7 +22,7 @@ from server.publish.desk import publish_folders
 from server.publish.drafts import Writer
 from server.serve import run
 from server.settings import Settings
-from server.store.database import NewerError
+from server.store.transaction import NewerError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -128,6 +128,7 @@ def publish_command(
     ] = None,
     all_in: Annotated[Path | None, typer.Option("--all", help="Every tour in this folder")] = None,
     data: Data = None,
+    database: DatabaseUrl = None,
 ) -> None:
     """Check, compile and release tours; phones see them at once.
 
@@ -140,7 +141,7 @@ def publish_command(
     if len({folder.resolve().name for folder in wanted}) < len(wanted):
         err.print("Two of these folders have the same name: a tour is known by it.")
         raise typer.Exit(2)
-    outcomes, apart = asyncio.run(_publish(wanted, settings(data=data)))
+    outcomes, apart = asyncio.run(_publish(wanted, settings(data=data, database_url=database)))
     for folder, outcome in zip(wanted, outcomes, strict=True):
         _show(outcome.problems, folder, language)
         out.print(_sentence(outcome))
@@ -156,7 +157,7 @@ def _tours_in(folder: Path) -> list[Path]:
 async def _publish(folders: list[Path], settings: Settings) -> tuple[list[Outcome], list[str]]:
     writer = Writer("", datetime.now(UTC))
     trees: dict[str, Tree] = {folder.resolve().name: FolderTree(folder) for folder in folders}
-    async with open_store(settings.data, settings.public_url) as store:
+    async with open_store(settings) as store:
         with progress() as tell:
             return await publish_folders(store, trees, writer, tell)
 
@@ -212,12 +213,13 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on")] = None,
     workers: Annotated[int | None, typer.Option(help="Server processes")] = None,
     data: Data = None,
+    database: DatabaseUrl = None,
 ) -> None:
     """Serve what was published.
 
     Example: archipel serve --host 0.0.0.0 --port 8000
     """
-    run(settings(host=host, port=port, workers=workers, data=data))
+    run(settings(host=host, port=port, workers=workers, data=data, database_url=database))
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+from datetime import datetime
 from functools import partial
 
 import segno
@@ -15,6 +16,7 @@ from server.http.logs import CONFIGURATION
 from server.model.site import DATABASE_FILE
 from server.publish import open_store, refresh
 from server.settings import Settings
+from server.store.database import look
 from server.store.editions import newest_release
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  compared with, not bound to
@@ -41,14 +43,24 @@ def run(settings: Settings) -> None:
 
 def _tell_figures(settings: Settings) -> None:
     try:
-        metrics.start(settings, partial(newest_release, settings.data / DATABASE_FILE))
+        metrics.start(settings, partial(_newest_release, settings))
     except OSError as error:
         place = f"{settings.metrics_host}:{settings.metrics_port}"
         raise SystemExit(f"No figures at {place}: {error.strerror}.") from error
 
 
+def _newest_release(settings: Settings) -> tuple[int, datetime] | None:
+    """Look the live release up, from a thread that has no loop."""
+
+    async def asked() -> tuple[int, datetime] | None:
+        async with look(settings.data / DATABASE_FILE, settings.database_url) as tx:
+            return await newest_release(tx)
+
+    return asyncio.run(asked())
+
+
 async def _bring_up_to_date(settings: Settings) -> None:
-    async with open_store(settings.data, settings.public_url) as store:
+    async with open_store(settings) as store:
         await refresh(store)
 
 

@@ -17,6 +17,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ARCHIPEL_", frozen=True)
 
     data: Path = Field(Path("data"), description="Folder of the database, blobs and caches")
+    database_url: str = Field(
+        "", description="postgresql://… of the database; empty: a SQLite file in the data folder"
+    )
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port to listen on")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Server processes")

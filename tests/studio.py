@@ -21,6 +21,7 @@ from server.settings import Settings
 from server.store import audit, revisions, sessions, staff
 from server.store.revisions import Head
 from server.store.staff import Account
+from tests import site
 from tests.builders import make_tour_files
 from tests.live import run_server
 
@@ -142,8 +143,10 @@ class Stage:
 @asynccontextmanager
 async def run_studio(data: Path, people: bool = True, public_url: str = "") -> AsyncIterator[Stage]:
     """Run a studio with one person of every role, or with nobody."""
-    settings, clock = Settings(data=data, public_url=public_url), Clock()
-    async with run_server(settings, create_app(settings, clock)) as live, open_store(data) as store:
+    url = await site.database_url(data)
+    settings, clock = Settings(data=data, database_url=url, public_url=public_url), Clock()
+    app = create_app(settings, clock)
+    async with run_server(settings, app) as live, open_store(settings) as store:
         stage = Stage(live.url, store, clock)
         if people:
             await stage.people()

@@ -15,6 +15,10 @@ from server.settings import Settings
 out = Console(highlight=False, soft_wrap=True)
 err = Console(highlight=False, soft_wrap=True, stderr=True)
 Data = Annotated[Path | None, typer.Option(help="Data folder [default: data]")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database", help="postgresql://… [default: a file in the data folder]"),
+]
 
 
 def settings(**given: Path | str | int | None) -> Settings:

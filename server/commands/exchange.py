@@ -73,7 +73,7 @@ def _with_store(data: Path | None, work: Callable[[Store], Awaitable[Result]]) -
     """Do something with the store; what cannot be done is told and changes nothing."""
 
     async def inside() -> Result:
-        async with open_store(settings(data=data).data) as store:
+        async with open_store(settings(data=data)) as store:
             return await work(store)
 
     try:

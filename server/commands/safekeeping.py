@@ -20,6 +20,15 @@ Source = Annotated[
 Folder = Annotated[Path | None, typer.Option(help="Empty folder for the data [default: data]")]
 
 
+def _folder(data: Path | None) -> Path:
+    """Return the data folder. A backup without the tables would only look like one."""
+    given = settings(data=data)
+    if given.database_url:
+        err.print("The tables are in PostgreSQL: pg_dump them, then copy the folder blobs/.")
+        raise typer.Exit(1)
+    return given.data
+
+
 @contextmanager
 def _told_kindly() -> Iterator[None]:
     try:
@@ -40,7 +49,7 @@ def backup(target: Target, data: Data = None) -> None:
     """  # noqa: D205
     with _told_kindly(), progress() as tell:
         label = writing.backup(
-            settings(data=data).data,
+            _folder(data),
             target,
             datetime.now(UTC),
             lambda done, total: tell(target.name, done, total),
@@ -55,7 +64,7 @@ def restore(source: Source, data: Folder = None) -> None:
 
     Example: archipel restore /srv/backups/2026-11-23.tar --data /var/lib/archipel
     """
-    folder = settings(data=data).data
+    folder = _folder(data)
     with _told_kindly(), progress() as tell:
         label = reading.restore(source, folder, lambda done, total: tell(source.name, done, total))
     made = f"{label.made_at:%Y-%m-%d %H:%M} UTC"

@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 
-import aiosqlite
-
 from server.compile import finding
 from server.compile.archive import Content
 from server.compile.build import Site
@@ -24,10 +22,11 @@ from server.publish.edition import edition, manifest
 from server.publish.patches import with_patches
 from server.publish.pool import Tell, draft_all
 from server.render import INTERFACE_LANGUAGES
-from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB
+from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB, Settings
 from server.store import editions, previews, revisions, withdrawals
 from server.store.blobs import Blobs
-from server.store.database import Database, open_database
+from server.store.database import open_database
+from server.store.transaction import Database, Transaction
 
 SWEEP_AGE_S = 24 * 3600
 
@@ -56,10 +55,11 @@ class Outcome:
 
 
 @asynccontextmanager
-async def open_store(data: Path, origin: str = "") -> AsyncIterator[Store]:
-    """Open the data folder, creating what is missing."""
-    async with open_database(data / DATABASE_FILE) as database:
-        yield Store(data, database, Blobs(data), origin)
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the data folder and the database, creating what is missing."""
+    data = settings.data
+    async with open_database(data / DATABASE_FILE, settings.database_url) as database:
+        yield Store(data, database, Blobs(data), settings.public_url)
 
 
 async def publish(
@@ -159,7 +159,7 @@ async def _release(
 
 
 async def _add_edition(
-    tx: aiosqlite.Connection, blobs: Blobs, draft: Draft, now: datetime
+    tx: Transaction, blobs: Blobs, draft: Draft, now: datetime
 ) -> tuple[int, bool]:
     assert draft.compiled  # noqa: S101  only compiled drafts come here
     compiled = draft.compiled
@@ -175,9 +175,7 @@ async def _add_edition(
     return number, True
 
 
-async def _index(
-    tx: aiosqlite.Connection, store: Store, site: Site, number: int, now: datetime
-) -> Index:
+async def _index(tx: Transaction, store: Store, site: Site, number: int, now: datetime) -> Index:
     """Return the table of every address: the site's, the current editions', the recent ones'."""
     current = await editions.catalogue(tx)
     recent = await editions.superseded(tx, now, KEEP_OLD_ARCHIVES_DAYS)

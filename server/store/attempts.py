@@ -11,9 +11,8 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import aiosqlite
-
 from server.model.staff import name_key, site
+from server.store.transaction import Transaction
 
 FORGOTTEN = timedelta(days=1)
 WELCOME = timedelta(days=30)
@@ -42,7 +41,7 @@ class _Count(NamedTuple):
     welcome: bool
 
 
-async def begin(tx: aiosqlite.Connection, name: str, address: str, at: datetime) -> int:
+async def begin(tx: Transaction, name: str, address: str, at: datetime) -> int:
     """Count a try. Return 0, or where it comes too early the seconds to wait: it is not counted."""
     await _sweep(tx, at)
     counts = {who: await _count(tx, who) for who in _who(name, address)}
@@ -56,7 +55,7 @@ async def begin(tx: aiosqlite.Connection, name: str, address: str, at: datetime)
     return wait
 
 
-async def succeed(tx: aiosqlite.Connection, name: str, address: str, at: datetime) -> None:
+async def succeed(tx: Transaction, name: str, address: str, at: datetime) -> None:
     """Take back a try that was right; know the account at this address from now on."""
     pair, account, office = _who(name, address)
     await tx.execute(
@@ -82,7 +81,7 @@ def _left_s(limit: Limit, count: _Count | None, at: datetime) -> int:
     return max(0, -int((at - until).total_seconds() // 1))
 
 
-async def _count(tx: aiosqlite.Connection, who: str) -> _Count | None:
+async def _count(tx: Transaction, who: str) -> _Count | None:
     rows = await tx.execute_fetchall("select * from attempt where who = ?", (who,))
     for row in rows:
         last_at = datetime.fromisoformat(row["last_at"])
@@ -90,7 +89,7 @@ async def _count(tx: aiosqlite.Connection, who: str) -> _Count | None:
     return None
 
 
-async def _add(tx: aiosqlite.Connection, who: str, at: datetime) -> None:
+async def _add(tx: Transaction, who: str, at: datetime) -> None:
     await tx.execute(
         "insert into attempt (who, failures, last_at, welcome) values (?, 1, ?, 0)"
         " on conflict (who) do update set failures = attempt.failures + 1,"
@@ -99,7 +98,7 @@ async def _add(tx: aiosqlite.Connection, who: str, at: datetime) -> None:
     )
 
 
-async def _sweep(tx: aiosqlite.Connection, at: datetime) -> None:
+async def _sweep(tx: Transaction, at: datetime) -> None:
     await tx.execute(
         "delete from attempt where last_at < ? or (welcome = 0 and last_at < ?)",
         ((at - WELCOME).isoformat(), (at - FORGOTTEN).isoformat()),

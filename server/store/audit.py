@@ -7,9 +7,8 @@ Lines are forgotten after a year (CNIL, délibération 2021-122: logs are kept s
 import secrets
 from datetime import datetime, timedelta
 
-import aiosqlite
-
 from server.model.tour import Model
+from server.store.transaction import Transaction
 
 KEPT_DAYS = 365
 ID_BYTES = 8
@@ -28,7 +27,7 @@ class Line(Model):
     network: str
 
 
-async def write(tx: aiosqlite.Connection, line: Line) -> None:
+async def write(tx: Transaction, line: Line) -> None:
     """Add a line, in the transaction of the change that it tells; drop those that are too old."""
     await tx.execute(
         "insert into audit (id, at, who, deed, about, detail, network)"
@@ -47,7 +46,7 @@ async def write(tx: aiosqlite.Connection, line: Line) -> None:
     await tx.execute("delete from audit where at < ?", (until.isoformat(timespec="microseconds"),))
 
 
-async def lines(tx: aiosqlite.Connection, before: datetime | None, count: int) -> tuple[Line, ...]:
+async def lines(tx: Transaction, before: datetime | None, count: int) -> tuple[Line, ...]:
     """Return so many lines, the newest first; `before` turns to the next page."""
     condition = "where at < ?" if before else ""
     values = (before.isoformat(timespec="microseconds"),) if before else ()

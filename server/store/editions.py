@@ -3,19 +3,15 @@
 The row says what is current, the hash says what is true.
 """
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
-from pathlib import Path
-
-import aiosqlite
 
 from server.model.site import Edition
+from server.store.transaction import Transaction
 
 CURRENT = "from catalogue c join edition e on e.tour = c.tour and e.number = c.edition"
 
 
-async def newest(tx: aiosqlite.Connection, tour: str) -> Edition | None:
+async def newest(tx: Transaction, tour: str) -> Edition | None:
     """Return the tour's edition in the catalogue, if any."""
     rows = await tx.execute_fetchall(f"select e.record {CURRENT} where c.tour = ?", (tour,))
     for row in rows:
@@ -23,19 +19,19 @@ async def newest(tx: aiosqlite.Connection, tour: str) -> Edition | None:
     return None
 
 
-async def sources(tx: aiosqlite.Connection) -> dict[str, tuple[str, int]]:
+async def sources(tx: Transaction) -> dict[str, tuple[str, int]]:
     """Return what each tour in the catalogue was made from, and its edition's number."""
     rows = await tx.execute_fetchall(f"select e.tour, e.source, e.number {CURRENT}")
     return {row["tour"]: (row["source"], row["number"]) for row in rows}
 
 
-async def catalogue(tx: aiosqlite.Connection) -> tuple[Edition, ...]:
+async def catalogue(tx: Transaction) -> tuple[Edition, ...]:
     """Return the current edition of every tour, by tour id."""
     rows = await tx.execute_fetchall(f"select e.record {CURRENT} order by c.tour")
     return tuple(Edition.model_validate_json(row["record"]) for row in rows)
 
 
-async def next_number(tx: aiosqlite.Connection, tour: str) -> int:
+async def next_number(tx: Transaction, tour: str) -> int:
     """Return the number that the tour's next edition gets, from 1."""
     rows = list(
         await tx.execute_fetchall(
@@ -45,7 +41,7 @@ async def next_number(tx: aiosqlite.Connection, tour: str) -> int:
     return int(rows[0][0])
 
 
-async def add(tx: aiosqlite.Connection, edition: Edition, source: str, at: datetime) -> None:
+async def add(tx: Transaction, edition: Edition, source: str, at: datetime) -> None:
     """Keep the edition and make it the tour's current one."""
     manifest = edition.manifest
     await tx.execute(
@@ -59,12 +55,12 @@ async def add(tx: aiosqlite.Connection, edition: Edition, source: str, at: datet
     )
 
 
-async def take_out(tx: aiosqlite.Connection, tour: str) -> None:
+async def take_out(tx: Transaction, tour: str) -> None:
     """Take a tour out of the catalogue; its editions stay known, and its numbers go on."""
     await tx.execute("delete from catalogue where tour = ?", (tour,))
 
 
-async def superseded(tx: aiosqlite.Connection, now: datetime, keep_days: int) -> list[Edition]:
+async def superseded(tx: Transaction, now: datetime, keep_days: int) -> list[Edition]:
     """Return editions out of the catalogue whose successor is younger than `keep_days`.
 
     A phone may be in the middle of installing one: its archive and entries must still answer.
@@ -80,13 +76,13 @@ async def superseded(tx: aiosqlite.Connection, now: datetime, keep_days: int) ->
     return [Edition.model_validate_json(row["record"]) for row in rows]
 
 
-async def next_release(tx: aiosqlite.Connection) -> int:
+async def next_release(tx: Transaction) -> int:
     """Return the number that the next release gets, from 1."""
     rows = list(await tx.execute_fetchall("select coalesce(max(number), 0) + 1 from release"))
     return int(rows[0][0])
 
 
-async def add_release(tx: aiosqlite.Connection, number: int, site: str, at: datetime) -> None:
+async def add_release(tx: Transaction, number: int, site: str, at: datetime) -> None:
     """Record which index blob (`site`, SHA-256) the release is."""
     await tx.execute(
         "insert into release (number, site, released_at) values (?, ?, ?)",
@@ -94,16 +90,17 @@ async def add_release(tx: aiosqlite.Connection, number: int, site: str, at: date
     )
 
 
-def newest_release(database: Path) -> tuple[int, datetime] | None:
-    """Return the newest release's number and time, for a thread that has no loop."""
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as opened:
-        row = opened.execute(
-            "select number, released_at from release order by number desc limit 1"
-        ).fetchone()
-    return (row[0], datetime.fromisoformat(row[1])) if row else None
+async def newest_release(tx: Transaction) -> tuple[int, datetime] | None:
+    """Return the newest release's number and time."""
+    rows = await tx.execute_fetchall(
+        "select number, released_at from release order by number desc limit 1"
+    )
+    for row in rows:
+        return row["number"], datetime.fromisoformat(row["released_at"])
+    return None
 
 
-async def live_release(tx: aiosqlite.Connection) -> str | None:
+async def live_release(tx: Transaction) -> str | None:
     """Return the hash of the newest release's index."""
     rows = await tx.execute_fetchall("select site from release order by number desc limit 1")
     for row in rows:

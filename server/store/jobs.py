@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import aiosqlite
+from server.store.transaction import Transaction
 
 LOST_AFTER = timedelta(minutes=2)
 """A job that says nothing for this long has died with its process."""
@@ -18,7 +18,7 @@ class Job(NamedTuple):
     outcome: str
 
 
-async def begin(tx: aiosqlite.Connection, tour: str, at: datetime) -> bool:
+async def begin(tx: Transaction, tour: str, at: datetime) -> bool:
     """Note that a tour is being published; False where it already is."""
     job = await of(tx, tour, at)
     if job and not job.is_finished:
@@ -31,7 +31,7 @@ async def begin(tx: aiosqlite.Connection, tour: str, at: datetime) -> bool:
     return True
 
 
-async def tell(tx: aiosqlite.Connection, tour: str, done: int, total: int, at: datetime) -> None:
+async def tell(tx: Transaction, tour: str, done: int, total: int, at: datetime) -> None:
     """Note how far it is."""
     await tx.execute(
         "update job set done = ?, total = ?, at = ? where tour = ?",
@@ -39,7 +39,7 @@ async def tell(tx: aiosqlite.Connection, tour: str, done: int, total: int, at: d
     )
 
 
-async def finish(tx: aiosqlite.Connection, tour: str, outcome: str, at: datetime) -> None:
+async def finish(tx: Transaction, tour: str, outcome: str, at: datetime) -> None:
     """Note that it is over."""
     await tx.execute(
         "update job set finished = 1, outcome = ?, at = ? where tour = ?",
@@ -47,7 +47,7 @@ async def finish(tx: aiosqlite.Connection, tour: str, outcome: str, at: datetime
     )
 
 
-async def of(tx: aiosqlite.Connection, tour: str, at: datetime) -> Job | None:
+async def of(tx: Transaction, tour: str, at: datetime) -> Job | None:
     """Return the last publication of a tour; one that fell silent is broken."""
     rows = await tx.execute_fetchall(
         "select done, total, finished, outcome, at from job where tour = ?", (tour,)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import aiosqlite
+from server.store.transaction import Transaction
 
 HERE_FOR = timedelta(seconds=90)
 """Pages say every 30 s that they are open."""
@@ -16,7 +16,7 @@ class Present(NamedTuple):
     path: str
 
 
-async def enter(tx: aiosqlite.Connection, tour: str, staff: str, path: str, at: datetime) -> None:
+async def enter(tx: Transaction, tour: str, staff: str, path: str, at: datetime) -> None:
     """Note that somebody has a file of a draft open."""
     await tx.execute(
         "insert into presence (tour, staff, path, seen_at) values (?, ?, ?, ?)"
@@ -25,9 +25,7 @@ async def enter(tx: aiosqlite.Connection, tour: str, staff: str, path: str, at: 
     )
 
 
-async def others(
-    tx: aiosqlite.Connection, tour: str, staff: str, at: datetime
-) -> tuple[Present, ...]:
+async def others(tx: Transaction, tour: str, staff: str, at: datetime) -> tuple[Present, ...]:
     """Return who else is in a draft, by name."""
     rows = await tx.execute_fetchall(
         "select a.name, p.path from presence p join staff a on a.id = p.staff"
@@ -37,7 +35,7 @@ async def others(
     return tuple(Present(row["name"], row["path"]) for row in rows)
 
 
-async def everywhere(tx: aiosqlite.Connection, at: datetime) -> dict[str, tuple[str, ...]]:
+async def everywhere(tx: Transaction, at: datetime) -> dict[str, tuple[str, ...]]:
     """Return who is in which draft."""
     rows = await tx.execute_fetchall(
         "select p.tour, a.name from presence p join staff a on a.id = p.staff"

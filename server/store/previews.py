@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import aiosqlite
+from server.store.transaction import Transaction
 
 LASTS = timedelta(days=7)
 TOKEN_BYTES = 16
@@ -27,7 +27,7 @@ def new_token() -> str:
     return PREFIX + secrets.token_hex(TOKEN_BYTES)
 
 
-async def put(tx: aiosqlite.Connection, preview: Preview, blobs: frozenset[str]) -> None:
+async def put(tx: Transaction, preview: Preview, blobs: frozenset[str]) -> None:
     """Keep a preview in the place of the tour's last one."""
     await forget(tx, preview.tour)
     await tx.execute(
@@ -40,12 +40,12 @@ async def put(tx: aiosqlite.Connection, preview: Preview, blobs: frozenset[str])
     )  # fmt: skip
 
 
-async def forget(tx: aiosqlite.Connection, tour: str) -> None:
+async def forget(tx: Transaction, tour: str) -> None:
     """Let the tour's link lead nowhere."""
     await tx.execute("delete from preview where tour = ?", (tour,))
 
 
-async def live(tx: aiosqlite.Connection, at: datetime) -> tuple[Preview, ...]:
+async def live(tx: Transaction, at: datetime) -> tuple[Preview, ...]:
     """Return the previews that have not expired."""
     rows = await tx.execute_fetchall(
         "select token, tour, revision, site, expires_at from preview where expires_at > ?",
@@ -60,12 +60,12 @@ async def live(tx: aiosqlite.Connection, at: datetime) -> tuple[Preview, ...]:
     )  # fmt: skip
 
 
-async def of(tx: aiosqlite.Connection, tour: str, at: datetime) -> Preview | None:
+async def of(tx: Transaction, tour: str, at: datetime) -> Preview | None:
     """Return the preview of a tour, if it has not expired."""
     return next((one for one in await live(tx, at) if one.tour == tour), None)
 
 
-async def kept(tx: aiosqlite.Connection) -> frozenset[str]:
+async def kept(tx: Transaction) -> frozenset[str]:
     """Return every blob that a preview needs."""
     rows = await tx.execute_fetchall("select site, blobs from preview")
     return frozenset(sha256 for row in rows for sha256 in (row["site"], *json.loads(row["blobs"])))

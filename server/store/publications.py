@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-import aiosqlite
+from server.store.transaction import Transaction
 
 
 class Publication(NamedTuple):
@@ -33,7 +33,7 @@ PUBLICATIONS = (
 
 
 async def add(
-    tx: aiosqlite.Connection, tour: str, edition: int, revision: int, author: str, at: datetime
+    tx: Transaction, tour: str, edition: int, revision: int, author: str, at: datetime
 ) -> None:
     """Note what an edition was made of."""
     await tx.execute(
@@ -44,7 +44,7 @@ async def add(
     )
 
 
-async def of(tx: aiosqlite.Connection, tour: str) -> tuple[Publication, ...]:
+async def of(tx: Transaction, tour: str) -> tuple[Publication, ...]:
     """Return the editions of a draft, the newest first."""
     rows = await tx.execute_fetchall(
         f"{PUBLICATIONS} where p.tour = ? order by p.edition desc", (tour,)
@@ -58,12 +58,12 @@ async def of(tx: aiosqlite.Connection, tour: str) -> tuple[Publication, ...]:
     )  # fmt: skip
 
 
-async def live(tx: aiosqlite.Connection, tour: str) -> Publication | None:
+async def live(tx: Transaction, tour: str) -> Publication | None:
     """Return the edition that visitors get."""
     return next((one for one in await of(tx, tour) if one.is_live), None)
 
 
-async def plan(tx: aiosqlite.Connection, wanted: Plan) -> None:
+async def plan(tx: Transaction, wanted: Plan) -> None:
     """Set when a revision is released, in the place of what was set before."""
     await tx.execute("delete from planned where tour = ?", (wanted.tour,))
     await tx.execute(
@@ -72,13 +72,13 @@ async def plan(tx: aiosqlite.Connection, wanted: Plan) -> None:
     )
 
 
-async def unplan(tx: aiosqlite.Connection, tour: str) -> bool:
+async def unplan(tx: Transaction, tour: str) -> bool:
     """Forget what was set; False where another was quicker."""
     done = await tx.execute("delete from planned where tour = ?", (tour,))
     return done.rowcount > 0
 
 
-async def planned(tx: aiosqlite.Connection, tour: str = "") -> tuple[Plan, ...]:
+async def planned(tx: Transaction, tour: str = "") -> tuple[Plan, ...]:
     """Return what is to be released, of one tour or of all, the soonest first."""
     rows = await tx.execute_fetchall(
         "select tour, revision, author, release_at from planned"

@@ -25,7 +25,8 @@ from pydantic import ValidationError
 from server.model.site import BASEMAP_FILE, DATABASE_FILE, Index
 from server.store.backup import LABEL_FILE, BackupError, Label, Tell, named, stands_at
 from server.store.blobs import Blobs
-from server.store.database import NEWEST, make, schema
+from server.store.sqlite import make, schema
+from server.store.transaction import NEWEST
 
 BLOCK = tarfile.BLOCKSIZE
 CHUNK_BYTES = 1024 * 1024

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import aiosqlite
-
 from server.model.draft import (
     Change,
     ConflictError,
@@ -22,6 +20,7 @@ from server.model.draft import (
     collisions,
 )
 from server.store.blobs import Blobs
+from server.store.transaction import Row, Transaction
 
 GROWS_FOR = timedelta(minutes=10)
 """An author's automatic revision of a file takes further savings of it in for this long."""
@@ -76,7 +75,7 @@ class Save(NamedTuple):
     automatic: bool = False
 
 
-async def drafts(tx: aiosqlite.Connection) -> tuple[Draft, ...]:
+async def drafts(tx: Transaction) -> tuple[Draft, ...]:
     """Return every tour that has a draft, by id."""
     rows = await tx.execute_fetchall(
         "select r.tour, r.number, r.author, r.saved_at from head h"
@@ -88,7 +87,7 @@ async def drafts(tx: aiosqlite.Connection) -> tuple[Draft, ...]:
     )
 
 
-async def head(tx: aiosqlite.Connection, tour: str) -> Head:
+async def head(tx: Transaction, tour: str) -> Head:
     """Return the newest tree of a tour."""
     rows = await tx.execute_fetchall(
         "select r.number, r.tree from head h"
@@ -100,7 +99,7 @@ async def head(tx: aiosqlite.Connection, tour: str) -> Head:
     return Head(0, {})
 
 
-async def tree(tx: aiosqlite.Connection, tour: str, number: int) -> dict[str, str] | None:
+async def tree(tx: Transaction, tour: str, number: int) -> dict[str, str] | None:
     """Return the tree of one revision."""
     rows = await tx.execute_fetchall(
         "select tree from revision where tour = ? and number = ?", (tour, number)
@@ -111,9 +110,7 @@ async def tree(tx: aiosqlite.Connection, tour: str, number: int) -> dict[str, st
     return None
 
 
-async def history(
-    tx: aiosqlite.Connection, tour: str, before: int, limit: int
-) -> tuple[Revision, ...]:
+async def history(tx: Transaction, tour: str, before: int, limit: int) -> tuple[Revision, ...]:
     """Return revisions below a number, the newest first."""
     rows = await tx.execute_fetchall(
         f"{REVISIONS} where tour = ? and number < ? order by number desc limit ?",
@@ -122,13 +119,13 @@ async def history(
     return tuple(_revision(row) for row in rows)
 
 
-async def revision(tx: aiosqlite.Connection, tour: str, number: int) -> Revision | None:
+async def revision(tx: Transaction, tour: str, number: int) -> Revision | None:
     """Return one revision."""
     found = await history(tx, tour, number + 1, 1)
     return found[0] if found and found[0].number == number else None
 
 
-async def save(tx: aiosqlite.Connection, wish: Save) -> Head:
+async def save(tx: Transaction, wish: Save) -> Head:
     """Save files over the newest tree and return it; other files than these merge by themselves.
 
     Raises ConflictError, and saves nothing, where one of them was saved by others.
@@ -149,7 +146,7 @@ async def save(tx: aiosqlite.Connection, wish: Save) -> Head:
 
 
 async def put_back(
-    tx: aiosqlite.Connection, tour: str, number: int, seen: int, author: str, at: datetime
+    tx: Transaction, tour: str, number: int, seen: int, author: str, at: datetime
 ) -> Head:
     """Make an old tree the newest one, as a new revision: nothing that came after it is lost.
 
@@ -164,9 +161,7 @@ async def put_back(
     return await save(tx, wish)
 
 
-async def _grown(
-    tx: aiosqlite.Connection, wish: Save, changes: Mapping[str, Change]
-) -> Revision | None:
+async def _grown(tx: Transaction, wish: Save, changes: Mapping[str, Change]) -> Revision | None:
     """Return the young automatic revision of this author and these files, if there is one."""
     if not wish.automatic:
         return None
@@ -179,7 +174,7 @@ async def _grown(
     return next((one for one in young if set(one.changes) == set(changes)), None)
 
 
-async def _forget(tx: aiosqlite.Connection, grown: Revision, top: int) -> None:
+async def _forget(tx: Transaction, grown: Revision, top: int) -> None:
     """Take a revision back that another takes in. Later ones may have its files in their trees."""
     this = (grown.tour, grown.number)
     await tx.execute("delete from head where tour = ?", (grown.tour,))
@@ -199,7 +194,7 @@ def _since(before: Mapping[str, Change] | None, changes: Mapping[str, Change]) -
 
 
 async def _add(
-    tx: aiosqlite.Connection,
+    tx: Transaction,
     wish: Save,
     above: int,
     hashes: Hashes,
@@ -228,20 +223,20 @@ async def _add(
     return Head(number, after)
 
 
-async def seal(tx: aiosqlite.Connection, tour: str, number: int) -> None:
+async def seal(tx: Transaction, tour: str, number: int) -> None:
     """Let a revision stay as it is: something else names it now."""
     await tx.execute(
         "update revision set automatic = 0 where tour = ? and number = ?", (tour, number)
     )
 
 
-async def kept(tx: aiosqlite.Connection) -> frozenset[str]:
+async def kept(tx: Transaction) -> frozenset[str]:
     """Return every blob that a revision names."""
     rows = await tx.execute_fetchall("select distinct sha256 from kept")
     return frozenset(row["sha256"] for row in rows)
 
 
-def _revision(row: aiosqlite.Row) -> Revision:
+def _revision(row: Row) -> Revision:
     return Revision(
         tour=row["tour"],
         number=row["number"],

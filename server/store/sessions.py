@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-import aiosqlite
-
 from server.model.tour import Model
 from server.store.staff import ACCOUNTS, Account, account, digest, new_token
+from server.store.transaction import Row, Transaction
 
 IDLE_DAYS = 7
 LONGEST_DAYS = 30
@@ -23,7 +22,7 @@ class Session(Model):
     expires_at: datetime
 
 
-async def start(tx: aiosqlite.Connection, staff: str, browser: str, at: datetime) -> str:
+async def start(tx: Transaction, staff: str, browser: str, at: datetime) -> str:
     """Return the token of a new session."""
     token = new_token()
     await tx.execute(
@@ -34,9 +33,7 @@ async def start(tx: aiosqlite.Connection, staff: str, browser: str, at: datetime
     return token
 
 
-async def find(
-    tx: aiosqlite.Connection, token: str, at: datetime
-) -> tuple[Account, Session] | None:
+async def find(tx: Transaction, token: str, at: datetime) -> tuple[Account, Session] | None:
     """Return who comes with this token, and the session, while it lasts."""
     rows = await tx.execute_fetchall(
         "select * from session where token = ? and expires_at > ?", (digest(token), at.isoformat())
@@ -54,7 +51,7 @@ def is_stale(session: Session, at: datetime) -> bool:
     return at - session.seen_at >= SEEN_EVERY
 
 
-async def slide(tx: aiosqlite.Connection, session: Session, at: datetime) -> None:
+async def slide(tx: Transaction, session: Session, at: datetime) -> None:
     """Note that the session is in use: it lasts a week from now, a month in all."""
     await tx.execute(
         "update session set seen_at = ?, expires_at = ? where token = ?",
@@ -62,7 +59,7 @@ async def slide(tx: aiosqlite.Connection, session: Session, at: datetime) -> Non
     )
 
 
-async def of(tx: aiosqlite.Connection, staff: str, at: datetime) -> tuple[Session, ...]:
+async def of(tx: Transaction, staff: str, at: datetime) -> tuple[Session, ...]:
     """Return the sessions of one account, the one used last first."""
     rows = await tx.execute_fetchall(
         "select * from session where staff = ? and expires_at > ? order by seen_at desc, token",
@@ -71,12 +68,12 @@ async def of(tx: aiosqlite.Connection, staff: str, at: datetime) -> tuple[Sessio
     return tuple(_session(row) for row in rows)
 
 
-async def end(tx: aiosqlite.Connection, staff: str, session: str) -> None:
+async def end(tx: Transaction, staff: str, session: str) -> None:
     """End one session of this account; another's is not touched."""
     await tx.execute("delete from session where staff = ? and token = ?", (staff, session))
 
 
-async def end_all(tx: aiosqlite.Connection, staff: str, but: str = "") -> int:
+async def end_all(tx: Transaction, staff: str, but: str = "") -> int:
     """End every session of an account, but perhaps the one at hand; return how many."""
     rows = await tx.execute_fetchall(
         "delete from session where staff = ? and token <> ? returning token", (staff, but)
@@ -84,7 +81,7 @@ async def end_all(tx: aiosqlite.Connection, staff: str, but: str = "") -> int:
     return len(list(rows))
 
 
-async def sweep(tx: aiosqlite.Connection, at: datetime) -> None:
+async def sweep(tx: Transaction, at: datetime) -> None:
     """Forget the sessions and links that are over."""
     for table in ("session", "invitation"):
         await tx.execute(f"delete from {table} where expires_at <= ?", (at.isoformat(),))  # noqa: S608
@@ -94,7 +91,7 @@ def _expiry(started_at: datetime, at: datetime) -> datetime:
     return min(at + timedelta(days=IDLE_DAYS), started_at + timedelta(days=LONGEST_DAYS))
 
 
-def _session(row: aiosqlite.Row) -> Session:
+def _session(row: Row) -> Session:
     return Session(
         id=row["token"],
         browser=row["browser"],

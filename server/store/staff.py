@@ -8,10 +8,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import aiosqlite
-
 from server.model.roles import Person, Role
 from server.model.staff import name_key, tidy_name
+from server.store.transaction import Row, Transaction
 
 INVITATION_DAYS = 3
 TOKEN_BYTES = 32
@@ -59,20 +58,20 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-async def accounts(tx: aiosqlite.Connection) -> tuple[Account, ...]:
+async def accounts(tx: Transaction) -> tuple[Account, ...]:
     """Return everyone, by name."""
     rows = await tx.execute_fetchall(f"{ACCOUNTS} order by a.name_key")
     return tuple(account(row) for row in rows)
 
 
-async def by_id(tx: aiosqlite.Connection, staff: str) -> Account | None:
+async def by_id(tx: Transaction, staff: str) -> Account | None:
     """Return one account."""
     for row in await tx.execute_fetchall(f"{ACCOUNTS} where a.id = ?", (staff,)):
         return account(row)
     return None
 
 
-async def by_name(tx: aiosqlite.Connection, name: str) -> Account | None:
+async def by_name(tx: Transaction, name: str) -> Account | None:
     """Return the account of that name, however it is spelt."""
     rows = await tx.execute_fetchall(f"{ACCOUNTS} where a.name_key = ?", (name_key(name),))
     for row in rows:
@@ -80,12 +79,12 @@ async def by_name(tx: aiosqlite.Connection, name: str) -> Account | None:
     return None
 
 
-async def is_empty(tx: aiosqlite.Connection) -> bool:
+async def is_empty(tx: Transaction) -> bool:
     """Say whether there is no staff yet."""
     return not list(await tx.execute_fetchall("select 1 from staff limit 1"))
 
 
-async def add(tx: aiosqlite.Connection, person: Person, interface: str, at: datetime) -> Account:
+async def add(tx: Transaction, person: Person, interface: str, at: datetime) -> Account:
     """Make an account, which cannot be entered before its invitation was accepted.
 
     Raises StaffError where the name is empty or taken.
@@ -104,7 +103,7 @@ async def add(tx: aiosqlite.Connection, person: Person, interface: str, at: date
     return await _needed(tx, staff)
 
 
-async def set_role(tx: aiosqlite.Connection, staff: str, person: Person) -> None:
+async def set_role(tx: Transaction, staff: str, person: Person) -> None:
     """Give the account this person's role and languages. The last administrator stays one."""
     await tx.execute(
         "update staff set role = ?, languages = ? where id = ?",
@@ -113,7 +112,7 @@ async def set_role(tx: aiosqlite.Connection, staff: str, person: Person) -> None
     await _keep_an_administrator(tx)
 
 
-async def set_disabled(tx: aiosqlite.Connection, staff: str, disabled: bool) -> None:
+async def set_disabled(tx: Transaction, staff: str, disabled: bool) -> None:
     """Close an account, ending its sessions and its link, or open it again."""
     await tx.execute("update staff set disabled = ? where id = ?", (int(disabled), staff))
     if disabled:
@@ -122,22 +121,22 @@ async def set_disabled(tx: aiosqlite.Connection, staff: str, disabled: bool) -> 
         await _keep_an_administrator(tx)
 
 
-async def remove(tx: aiosqlite.Connection, staff: str) -> None:
+async def remove(tx: Transaction, staff: str) -> None:
     """Forget an account; its lines in the register stay until they are a year old."""
     await tx.execute("delete from staff where id = ?", (staff,))
 
 
-async def set_interface(tx: aiosqlite.Connection, staff: str, lang: str) -> None:
+async def set_interface(tx: Transaction, staff: str, lang: str) -> None:
     """Keep in which language someone works."""
     await tx.execute("update staff set interface = ? where id = ?", (lang, staff))
 
 
-async def set_password(tx: aiosqlite.Connection, staff: str, hashed: str) -> None:
+async def set_password(tx: Transaction, staff: str, hashed: str) -> None:
     """Keep an argon2 hash, which holds its salt and its cost."""
     await tx.execute("update staff set password = ? where id = ?", (hashed, staff))
 
 
-async def password(tx: aiosqlite.Connection, name: str) -> Known | None:
+async def password(tx: Transaction, name: str) -> Known | None:
     """Return what to check a password against, where one may log in under that name."""
     rows = await tx.execute_fetchall(
         "select id, password from staff where name_key = ? and password <> '' and disabled = 0",
@@ -148,7 +147,7 @@ async def password(tx: aiosqlite.Connection, name: str) -> Known | None:
     return None
 
 
-async def invite(tx: aiosqlite.Connection, staff: str, at: datetime) -> str:
+async def invite(tx: Transaction, staff: str, at: datetime) -> str:
     """Return the token of a new one-time link; the one before it is worth nothing."""
     token = new_token()
     until = at + timedelta(days=INVITATION_DAYS)
@@ -160,7 +159,7 @@ async def invite(tx: aiosqlite.Connection, staff: str, at: datetime) -> str:
     return token
 
 
-async def invited(tx: aiosqlite.Connection, token: str, at: datetime) -> Account | None:
+async def invited(tx: Transaction, token: str, at: datetime) -> Account | None:
     """Return whom a link invites, while it is valid."""
     rows = await tx.execute_fetchall(
         f"{ACCOUNTS} where i.token = ? and i.expires_at > ? and a.disabled = 0",
@@ -171,7 +170,7 @@ async def invited(tx: aiosqlite.Connection, token: str, at: datetime) -> Account
     return None
 
 
-async def accept(tx: aiosqlite.Connection, token: str, hashed: str, at: datetime) -> Account | None:
+async def accept(tx: Transaction, token: str, hashed: str, at: datetime) -> Account | None:
     """Use a link up and set the password; whoever was in by the old one is out."""
     found = await invited(tx, token, at)
     if found is None:
@@ -182,7 +181,7 @@ async def accept(tx: aiosqlite.Connection, token: str, hashed: str, at: datetime
     return await by_id(tx, found.id)
 
 
-async def _keep_an_administrator(tx: aiosqlite.Connection) -> None:
+async def _keep_an_administrator(tx: Transaction) -> None:
     """Raise StaffError, and thereby undo the transaction, where nobody could invite any more."""
     role: Role = "administrator"
     rows = await tx.execute_fetchall(
@@ -192,14 +191,14 @@ async def _keep_an_administrator(tx: aiosqlite.Connection) -> None:
         raise StaffError("last")
 
 
-async def _needed(tx: aiosqlite.Connection, staff: str) -> Account:
+async def _needed(tx: Transaction, staff: str) -> Account:
     found = await by_id(tx, staff)
     if found is None:
         raise StaffError("gone")
     return found
 
 
-def account(row: aiosqlite.Row) -> Account:
+def account(row: Row) -> Account:
     """Return the account of a row of `ACCOUNTS`."""
     return Account(
         id=row["id"],

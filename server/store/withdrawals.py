@@ -2,12 +2,11 @@
 
 import json
 
-import aiosqlite
-
 from server.model.site import Withdrawn
+from server.store.transaction import Transaction
 
 
-async def add(tx: aiosqlite.Connection, gone: Withdrawn) -> None:
+async def add(tx: Transaction, gone: Withdrawn) -> None:
     """Keep why a tour was taken back, in the place of what was said before."""
     await forget(tx, gone.tour)
     await tx.execute(
@@ -16,12 +15,12 @@ async def add(tx: aiosqlite.Connection, gone: Withdrawn) -> None:
     )
 
 
-async def forget(tx: aiosqlite.Connection, tour: str) -> None:
+async def forget(tx: Transaction, tour: str) -> None:
     """Forget it: the tour is published again."""
     await tx.execute("delete from withdrawn where tour = ?", (tour,))
 
 
-async def of_all(tx: aiosqlite.Connection) -> tuple[Withdrawn, ...]:
+async def of_all(tx: Transaction) -> tuple[Withdrawn, ...]:
     """Return every tour that is taken back, by id."""
     rows = await tx.execute_fetchall("select tour, reason, author, at from withdrawn order by tour")
     return tuple(
@@ -32,6 +31,6 @@ async def of_all(tx: aiosqlite.Connection) -> tuple[Withdrawn, ...]:
     )
 
 
-async def of(tx: aiosqlite.Connection, tour: str) -> Withdrawn | None:
+async def of(tx: Transaction, tour: str) -> Withdrawn | None:
     """Return why one tour was taken back, if it was."""
     return next((one for one in await of_all(tx) if one.tour == tour), None)

@@ -84,7 +84,7 @@ def tour_in_helsinki() -> MemoryTree:
 async def lay_out(data: Path) -> None:
     """Publish the tour on a base map."""
     import_osm(extract(data), data / BASEMAP_FILE)
-    async with open_store(data) as store:
+    async with open_store(Settings(data=data)) as store:
         outcomes = await publish(store, {TOUR: tour_in_helsinki()}, TODAY)
     assert outcomes[0].edition, outcomes[0].problems
 

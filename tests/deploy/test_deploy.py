@@ -154,7 +154,7 @@ def test_caddy_understands_the_example_and_finds_it_tidy():
 async def caddy(tmp_path, unused_tcp_port):
     """Run the example with a certificate of its own making, in front of a server."""
     release(tmp_path, SITE)
-    async with open_store(tmp_path) as store, store.database.write() as tx:
+    async with open_store(Settings(data=tmp_path)) as store, store.database.write() as tx:
         editor = await staff.add(tx, Person(name=NAMES["editor"], role="editor"), "fr", NOON)
         await staff.set_password(tx, editor.id, HASH)
     config = tmp_path / "Caddyfile"

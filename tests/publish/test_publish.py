@@ -13,11 +13,11 @@ from server.model import patch
 from server.model.pack import Manifest, changed_stops, delta
 from server.model.site import Index
 from server.model.tree import MemoryTree
-from server.publish import open_store, publish, refresh
+from server.publish import publish, refresh
 from server.settings import WEB
 from server.store.blobs import Blobs
 from tests.builders import make_tour_files
-from tests.site import TODAY, TOURS, publish_files
+from tests.site import TODAY, TOURS, open_site, publish_files
 
 TOUR = "petite-visite"
 
@@ -176,7 +176,7 @@ async def test_a_new_build_renews_the_pages_and_leaves_the_editions(tmp_path, mo
     old = manifest_of(tmp_path)
     made = load_site(WEB, "")
     newer = replace(made, client=replace(made.client, build="next"))
-    async with open_store(tmp_path) as store:
+    async with open_site(tmp_path) as store:
         assert not await refresh(store)
         monkeypatch.setattr("server.publish.release.load_site", lambda *_: newer)
         assert await refresh(store)
@@ -188,7 +188,7 @@ async def test_a_lost_pointer_is_found_again(tmp_path):
     await publish_files(tmp_path, {TOUR: make_tour_files()})
     before = Blobs(tmp_path).current()
     (tmp_path / "current").write_text("0" * 64)
-    async with open_store(tmp_path) as store:
+    async with open_site(tmp_path) as store:
         await refresh(store)
     assert Blobs(tmp_path).current() == before
 
@@ -199,7 +199,7 @@ async def test_progress_is_told_picture_by_picture(tmp_path):
 
     async def run(files):
         said.clear()
-        async with open_store(tmp_path) as store:
+        async with open_site(tmp_path) as store:
             await publish(store, {TOUR: MemoryTree(files)}, TODAY, lambda *step: said.append(step))
         return said
 
@@ -236,7 +236,7 @@ async def test_an_unchanged_tour_says_the_same_without_being_read_again(tmp_path
 async def test_an_unchanged_tour_is_judged_anew_on_another_day(tmp_path):
     """The rights of its photograph end on the last day of 2031."""
     tree = MemoryTree(make_tour_files())
-    async with open_store(tmp_path) as store:
+    async with open_site(tmp_path) as store:
         await publish(store, {TOUR: tree}, TODAY)
         (outcome,) = await publish(store, {TOUR: tree}, date(2032, 1, 1))
     assert outcome.edition is None

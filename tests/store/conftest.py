@@ -10,9 +10,16 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def tx(tmp_path):
+async def open_here(tmp_path, engine):
+    """Return a function that opens the test's own database, once or as several processes."""
+    url = await engine(tmp_path)
+    return lambda: open_database(tmp_path / "sub" / "archipel.db", url)
+
+
+@pytest.fixture
+async def tx(open_here):
     """Return the writer of a new store, in a transaction of its own."""
-    async with open_database(tmp_path / "archipel.db") as database, database.write() as tx:
+    async with open_here() as database, database.write() as tx:
         yield tx
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from server.store import attempts
 from server.store.attempts import ACCOUNT, ADDRESS, PAIR, Limit
-from server.store.database import open_database
 from tests.store.conftest import NOON
 
 HOME, OFFICE = "81.53.17.4", "90.1.2.3"
@@ -115,9 +114,8 @@ async def test_an_ipv6_household_counts_as_one(tx):
     assert await attempts.begin(tx, "Jeanne", "2a01:cb08:1:3::1", NOON) == 0
 
 
-async def test_processes_count_together_and_at_once(tmp_path):
-    path = tmp_path / "archipel.db"
-    async with open_database(path) as one, open_database(path) as two:
+async def test_processes_count_together_and_at_once(open_here):
+    async with open_here() as one, open_here() as two:
 
         async def guess(database):
             async with database.write() as tx:

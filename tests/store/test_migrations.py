@@ -9,7 +9,9 @@ import pytest
 from server.model.site import DATABASE_FILE
 from server.publish import open_store, refresh
 from server.settings import Settings
-from server.store.database import NEWEST, SCRIPTS, NewerError, make, open_database, schema
+from server.store.database import open_database
+from server.store.sqlite import make, schema
+from server.store.transaction import NEWEST, SCRIPTS, NewerError
 from tests.builders import make_tour_files
 from tests.http.conftest import get, talk
 from tests.live import run_server
@@ -58,7 +60,7 @@ async def data(request, tmp_path):
 
 
 async def test_it_still_serves_and_publishes(data):
-    async with open_store(data) as store:
+    async with open_store(Settings(data=data)) as store:
         await refresh(store)
     async with run_server(Settings(data=data)) as live:
         assert (await talk(live, get("/fr/tours/petite-visite/")))[0].status == 200

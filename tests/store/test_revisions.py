@@ -10,7 +10,6 @@ from server.author import load
 from server.model.draft import ConflictError
 from server.store import revisions
 from server.store.blobs import Blobs
-from server.store.database import open_database
 from server.store.revisions import GROWS_FOR, Save, StoredTree
 from tests.builders import make_tour_files
 from tests.store.conftest import NOON
@@ -151,7 +150,7 @@ async def test_a_stored_tree_is_read_and_checked_like_a_folder(tx, tmp_path):
         tree.read("nowhere.md")
 
 
-async def test_six_editors_at_once_lose_nothing(tmp_path):
+async def test_six_editors_at_once_lose_nothing(open_here):
     """Each saves its own file and every fifth time the common one, seen at its last look."""
     told, refused = [], 0
     paths = [f"stops/{number}/fr.md" for number in range(6)]
@@ -171,8 +170,7 @@ async def test_six_editors_at_once_lose_nothing(tmp_path):
             except ConflictError:
                 refused += 1
 
-    file = tmp_path / "archipel.db"
-    async with open_database(file) as one, open_database(file) as two:
+    async with open_here() as one, open_here() as two:
         await asyncio.gather(*(edit((one, two)[me % 2], me, random.Random(me)) for me in range(6)))
         async with one.read() as tx:
             history = await revisions.history(tx, "terrils", 10_000, 1000)

@@ -2,7 +2,6 @@
 
 import re
 
-import aiosqlite
 from starlette.datastructures import MultiDict
 from starlette.responses import Response
 
@@ -11,6 +10,7 @@ from server.http.studio.visit import RefusedError, Visit, to
 from server.model.staff import Weakness, browser, weakness
 from server.store import attempts, sessions, staff
 from server.store.staff import Account
+from server.store.transaction import Transaction
 
 DESK, LOGIN = "/studio/", "/studio/login/"
 OWN_PATH = re.compile(r"/studio/(?:[\w-]+/)*", re.ASCII)
@@ -120,7 +120,7 @@ async def _invitation(visit: Visit, invited: Account, weak: Weakness | None = No
     return await visit.page("invitation", 422 if weak else 200, invited=invited, weak=weak)
 
 
-async def begin(visit: Visit, tx: aiosqlite.Connection, account: Account, deed: str) -> str:
+async def begin(visit: Visit, tx: Transaction, account: Account, deed: str) -> str:
     """Begin a session with a token of its own; the one that this browser had is over."""
     if visit.session:
         await sessions.end(tx, visit.me.id, visit.session.id)

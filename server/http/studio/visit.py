@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Self, TypedDict
 from urllib.parse import parse_qsl
 
-import aiosqlite
 from starlette import requests
 from starlette.datastructures import MultiDict
 from starlette.responses import RedirectResponse, Response
@@ -29,6 +28,7 @@ from server.settings import WEB, Settings
 from server.store import audit
 from server.store.sessions import Session
 from server.store.staff import Account
+from server.store.transaction import Transaction
 
 FORM = "application/x-www-form-urlencoded"
 LARGEST_FORM_BYTES = 512 * 1024
@@ -152,19 +152,19 @@ class Visit:
         return origin.address(self.request)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def read(self) -> AsyncIterator[Transaction]:
         """Lend a reader of the store."""
         async with self.studio.store.database.read() as tx:
             yield tx
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def write(self) -> AsyncIterator[Transaction]:
         """Lend the writer for one transaction."""
         async with self.studio.store.database.write() as tx:
             yield tx
 
     async def note(
-        self, tx: aiosqlite.Connection, deed: str, about: str = "", detail: str = "", who: str = ""
+        self, tx: Transaction, deed: str, about: str = "", detail: str = "", who: str = ""
     ) -> None:
         """Put a line into the register; it stands if the change does."""
         name = who or self.me.name
