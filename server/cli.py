@@ -22,6 +22,7 @@ from server.publish.desk import publish_folders
 from server.publish.drafts import Writer
 from server.serve import run
 from server.settings import Settings
+from server.store.postgres import UnreachableError
 from server.store.transaction import NewerError
 
 app = typer.Typer(
@@ -226,7 +227,7 @@ def main() -> None:
     """Run the command."""
     try:
         app()
-    except NewerError as error:
+    except (NewerError, UnreachableError) as error:
         err.print(str(error), markup=False)
         raise SystemExit(1) from error
 

@@ -16,8 +16,8 @@ from server.http.logs import CONFIGURATION
 from server.model.site import DATABASE_FILE
 from server.publish import open_store, refresh
 from server.settings import Settings
+from server.store import editions
 from server.store.database import look
-from server.store.editions import newest_release
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  compared with, not bound to
 DOCUMENTATION_ADDRESS = ("192.0.2.1", 9)
@@ -43,18 +43,18 @@ def run(settings: Settings) -> None:
 
 def _tell_figures(settings: Settings) -> None:
     try:
-        metrics.start(settings, partial(_newest_release, settings))
+        metrics.start(settings, partial(newest_release, settings))
     except OSError as error:
         place = f"{settings.metrics_host}:{settings.metrics_port}"
         raise SystemExit(f"No figures at {place}: {error.strerror}.") from error
 
 
-def _newest_release(settings: Settings) -> tuple[int, datetime] | None:
+def newest_release(settings: Settings) -> tuple[int, datetime] | None:
     """Look the live release up, from a thread that has no loop."""
 
     async def asked() -> tuple[int, datetime] | None:
         async with look(settings.data / DATABASE_FILE, settings.database_url) as tx:
-            return await newest_release(tx)
+            return await editions.newest_release(tx)
 
     return asyncio.run(asked())
 
