@@ -1,0 +1,184 @@
+"""The studio's pages in a real browser: axe, sizes, large text, the keyboard, no scripts at all."""
+
+import pytest
+
+from server.store import previews
+from server.store.previews import Preview
+from tests.pages.checks import enlarge, too_wide, violations
+from tests.pages.conftest import listen
+from tests.studio import NAMES, run_studio
+
+TOUR = "/studio/tours/petite-visite/"
+PAGES = {
+    "desk": "/studio/",
+    "new": "/studio/tours/new/",
+    "import": "/studio/tours/import/",
+    "tour": TOUR,
+    "facts": f"{TOUR}file/tour.yaml",
+    "words": f"{TOUR}file/fr.md",
+    "stop": f"{TOUR}file/stops/gare/fr.md",
+    "place": f"{TOUR}file/stops/gare/stop.yaml",
+    "glossary": f"{TOUR}file/glossary/fr.md",
+    "media": f"{TOUR}media/",
+    "languages": f"{TOUR}translate/",
+    "language": f"{TOUR}translate/en/",
+    "side": f"{TOUR}translate/en/stops/gare/en.md",
+    "publish": f"{TOUR}publish/",
+    "history": f"{TOUR}history/",
+    "revision": f"{TOUR}history/2/",
+}
+SIZES = [(390, 844, "light"), (360, 640, "dark"), (1280, 800, "light")]
+STALE = "---\ntitle: Une autre gare\n---\n\nUn passage neuf, sans image.\n"
+
+
+@pytest.fixture(scope="module")
+async def studio(tmp_path_factory):
+    """Run a studio with a draft that has mistakes, stale translations and a past."""
+    async with run_studio(tmp_path_factory.mktemp("studio-pages")) as stage:
+        await stage.draft()
+        await stage.draft(**{"stops/gare/fr.md": STALE, "stops/louvre/en.md": None})
+        yield stage
+
+
+@pytest.fixture
+async def opened(chromium, studio):
+    """Return a function that opens a page of the studio as somebody of a role."""
+    contexts = []
+
+    async def opened(path, width=1280, height=800, role="publisher", lang="", **options):
+        context = await chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        token = await studio.begin(NAMES[role])
+        await context.add_cookies([{"name": "studio", "value": token, "url": studio.url}])
+        page = await context.new_page()
+        page.complaints = []
+        listen(page, page.complaints)
+        await page.goto(studio.url + path, wait_until="networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "height", "scheme"), SIZES)
+async def test_everybody_can_use_it_at_any_size(opened, name, width, height, scheme):
+    page = await opened(PAGES[name], width, height, bypass_csp=True, color_scheme=scheme)
+    assert await violations(page) == []
+    assert await too_wide(page) == []
+    await enlarge(page, 2)
+    assert await too_wide(page) == []
+    assert [
+        one for one in page.complaints if "publish/weight" not in one and "422" not in one
+    ] == []
+
+
+@pytest.mark.parametrize("role", ["reader", "translator"])
+async def test_who_may_not_write_sees_the_same_without_the_means(opened, role):
+    page = await opened(PAGES["stop"], role=role, bypass_csp=True)
+    assert await violations(page) == []
+    assert await page.locator("[name=title]").get_attribute("readonly") is not None
+    assert await page.get_by_role("button", name="Enregistrer").count() == 0
+    await page.goto(page.url.partition("/file/")[0] + "/")
+    assert await page.get_by_role("button", name="Ajouter").count() == 0
+
+
+async def test_without_scripts_a_stop_is_written_and_moved(opened, studio):
+    page = await opened(PAGES["stop"], java_script_enabled=False)
+    assert not await page.locator(".toolbar").is_visible()
+    await page.fill("[name=title]", "Gare sans script")
+    await page.get_by_role("button", name="Enregistrer").click()
+    assert await page.get_by_text("Enregistré.").is_visible()
+    await page.goto(studio.url + TOUR)
+    await page.get_by_role("button", name="Descendre « Gare sans script »").click()
+    first = page.locator(".stop-list a").first
+    assert "Gare sans script" not in await first.inner_text()
+    await page.get_by_role("button", name="Monter « Gare sans script »").click()
+    assert "Gare sans script" in await page.locator(".stop-list a").first.inner_text()
+
+
+async def test_the_toolbar_writes_markdown_that_can_be_taken_back(opened):
+    page = await opened(PAGES["words"])
+    body = page.locator("[name=body]")
+    before = await body.input_value()
+    await body.press("Control+End")
+    await page.get_by_role("button", name="Gras").click()
+    assert (await body.input_value()).endswith("**…**")
+    await page.keyboard.type("noir")
+    assert (await body.input_value()).endswith("**noir**")
+    await body.press("Control+Home")
+    await page.get_by_role("button", name="Intertitre").click()
+    assert (await body.input_value()).startswith("## ")
+    for _ in range(12):
+        await body.press("Control+z")
+    assert await body.input_value() == before
+
+
+async def test_problems_come_and_go_beside_their_field_while_one_writes(opened):
+    page = await opened(PAGES["place"])
+    field = page.locator('[data-field="at"]')
+    good = await page.locator("[name=at]").input_value()
+    await page.fill("[name=at]", "quelque part")
+    await field.locator(".field-error").wait_for()
+    assert "wrong" in (await field.get_attribute("class") or "")
+    await page.fill("[name=at]", good)
+    await field.locator(".field-error").wait_for(state="detached")
+
+
+async def test_ctrl_enter_goes_on_to_the_next_passage(opened):
+    page = await opened(PAGES["side"])
+    first = page.locator(".side-row:not(.done) textarea").first
+    await first.fill("Another station")
+    await first.press("Control+Enter")
+    assert "done" in (await first.locator("xpath=ancestor::li").get_attribute("class") or "")
+    focused = page.locator("textarea:focus")
+    assert await focused.get_attribute("name") != await first.get_attribute("name")
+    await page.get_by_text("Enregistré à").wait_for()
+
+
+async def test_stops_are_dragged_into_order(opened):
+    page = await opened(TOUR)
+    names = page.locator(".stop-list a[lang]")
+    before = [await one.inner_text() for one in await names.all()]
+    rows = page.locator(".stop-list > li")
+    async with page.expect_response(lambda answer: answer.url.endswith("/order/")) as answered:
+        await rows.nth(0).drag_to(rows.nth(2), target_position={"x": 40, "y": 50})
+    assert (await answered.value).status == 200
+    after = [await one.inner_text() for one in await names.all()]
+    assert sorted(after) == sorted(before)
+    assert after != before
+    await page.reload()
+    assert [await one.inner_text() for one in await names.all()] == after
+
+
+async def test_a_click_on_a_picture_says_what_must_stay(opened):
+    page = await opened(PAGES["media"])
+    picture = page.locator("#tour img").first
+    await picture.scroll_into_view_if_needed()
+    box = await picture.bounding_box()
+    assert box
+    await picture.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.5})
+    focus = await page.locator("#tour [name=focus]").first.input_value()
+    assert focus == "0.25, 0.50"
+
+
+async def test_the_keyboard_reaches_all_of_a_form(opened):
+    page = await opened(PAGES["stop"])
+    await page.locator("[name=title]").focus()
+    seen = []
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        seen.append(await page.evaluate("document.activeElement?.name || ''"))
+    assert "body" in seen
+    assert "directions" in seen
+
+
+async def test_a_preview_in_its_frame(opened, studio):
+    at = studio.clock()
+    async with studio.store.database.write() as tx:
+        made = Preview("apercu-" + "0" * 32, "petite-visite", 1, "0" * 64, at.replace(year=2099))
+        await previews.put(tx, made, frozenset())
+    page = await opened(f"{TOUR}preview/", 390, 844, bypass_csp=True, java_script_enabled=False)
+    assert await page.locator("iframe").get_attribute("title")
+    assert await too_wide(page) == []
