@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, FilePayload, Page
 
 from server.model.roles import Person
 from server.publish import open_store
+from server.settings import Settings
 from server.store import staff
 from tests.browser import page as phone
 from tests.browser.drivers import Played
@@ -102,7 +103,7 @@ async def people(site: Stage, chromium: Played, office: contextlib.AsyncExitStac
 async def first_link(site: Stage) -> str:
     """Do what `archipel staff add` does on the server."""
     person, now = Person(name="Jeanne Dupont", role="administrator"), datetime.now(UTC)
-    async with open_store(site.data) as store, store.database.write() as tx:
+    async with open_store(Settings(data=site.data)) as store, store.database.write() as tx:
         account = await staff.add(tx, person, "fr", now)
         return site.url(f"/studio/invitation/{await staff.invite(tx, account.id, now)}/")
 
@@ -139,7 +140,7 @@ async def write_tour(boss: Desk) -> None:
 async def add_media(boss: Desk) -> None:
     await boss.go(f"{TOUR}media/")
     shelf = boss.page.locator("#l-estaminet")
-    files = [
+    files: list[FilePayload] = [
         {"name": "Comptoir.JPG", "mimeType": "image/jpeg", "buffer": jpeg(1200, 800)},
         {"name": "fr.mp3", "mimeType": "audio/mpeg", "buffer": recording(".mp3")},
     ]

@@ -36,7 +36,8 @@ async def studio(tmp_path_factory):
     """Run a studio with a draft that has mistakes, stale translations and a past."""
     async with run_studio(tmp_path_factory.mktemp("studio-pages")) as stage:
         await stage.draft()
-        await stage.draft(**{"stops/gare/fr.md": STALE, "stops/louvre/en.md": None})
+        changes: dict[str, str | bytes | None] = {"stops/gare/fr.md": STALE}
+        await stage.draft("petite-visite", **changes | {"stops/louvre/en.md": None})
         yield stage
 
 
@@ -128,12 +129,13 @@ async def test_problems_come_and_go_beside_their_field_while_one_writes(opened):
 
 async def test_ctrl_enter_goes_on_to_the_next_passage(opened):
     page = await opened(PAGES["side"])
-    first = page.locator(".side-row:not(.done) textarea").first
+    name = await page.locator(".side-row:not(.done) textarea").first.get_attribute("name")
+    first = page.locator(f'textarea[name="{name}"]')
     await first.fill("Another station")
     await first.press("Control+Enter")
     assert "done" in (await first.locator("xpath=ancestor::li").get_attribute("class") or "")
     focused = page.locator("textarea:focus")
-    assert await focused.get_attribute("name") != await first.get_attribute("name")
+    assert await focused.get_attribute("name") != name
     await page.get_by_text("Enregistré à").wait_for()
 
 
