@@ -33,6 +33,7 @@ from server.http.studio import (
     tours,
     translating,
 )
+from server.http.studio import map as plan
 from server.http.studio.door import Door
 from server.http.studio.visit import Studio
 from server.http.tally import Tally
@@ -86,6 +87,9 @@ STUDIO = [
     Door("/tours/{tour}/translate/{lang}/", "read", translating.language),
     Door("/tours/{tour}/translate/{lang}/{path:path}", "read", translating.show),
     Door("/tours/{tour}/translate/{lang}/{path:path}", "write", translating.save, "POST"),
+    Door("/tours/{tour}/map/", "read", plan.show),
+    Door("/tours/{tour}/map/", "write", plan.save, "POST"),
+    Door("/tours/{tour}/map/track/", "write", plan.take_in, "POST"),
     Door("/tours/{tour}/media/", "read", media.show),
     Door("/tours/{tour}/media/{path:path}", "read", media.file),
     Door("/tours/{tour}/media/{place}", "write", media.upload, "PUT"),

@@ -47,6 +47,16 @@ class Map:
     _tour: Tour
     _ground: Ground
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the file, in degrees; Web Mercator between them."""
+        return self._ground.frame.bounds
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the file in its units."""
+        return self._ground.frame.size
+
     def inline(self, lang: str, base_url: str, words: MapWords, zones: bool = False) -> str:
         """Return the `<svg>` for the document of one of the tour's languages; for its authors,
         with the zones in which its stops are reached.

@@ -19,6 +19,8 @@ LAYERS = (
 SIGN = "icons/favicon.svg"
 SCRIPT = "studio/studio.js"
 """Brings all others of its folder, but for those of the test walk."""
+MAP = "studio/map.js"
+"""Of one page only: stops are placed and the route is drawn."""
 REHEARSAL = "studio/rehearsal.js"
 """Of one page only: it brings the visitors' map, and the rules by which their phone follows."""
 
@@ -30,6 +32,7 @@ class StudioFiles:
     style_url: str
     script_url: str
     rehearsal_url: str
+    map_url: str
     sign_url: str
     font_urls: tuple[str, ...]
     by_url: Mapping[str, Content]
@@ -40,10 +43,12 @@ def files(web: Path) -> StudioFiles:
     fonts = {path.stem: _read(path) for path in sorted(web.glob("fonts/*.woff2"))}
     sheet = asset(stylesheet(web / "styles", fonts, LAYERS).encode(), ".css")
     style, sign, script = _own(sheet), _read(web / SIGN), _joined(web / SCRIPT)
-    rehearsal = _joined(web / REHEARSAL)
-    kept = {content.url: content for content in (style, sign, script, rehearsal, *fonts.values())}
+    rehearsal, plan = _joined(web / REHEARSAL), _joined(web / MAP)
+    kept = {one.url: one for one in (style, sign, script, rehearsal, plan, *fonts.values())}
     urls = tuple(font.url for font in fonts.values())
-    return StudioFiles(style.url, script.url, rehearsal.url, sign.url, urls, kept)
+    return StudioFiles(
+        style.url, script.url, rehearsal.url, plan.url, sign.url, urls, kept
+    )  # fmt: skip
 
 
 def _joined(script: Path) -> Content:

@@ -56,6 +56,8 @@ DONE = frozenset(
         "withdrawn",
         "put_back",
         "taken_in",
+        "track",
+        "thinned",
     ),
 )
 """What a page may be asked to confirm, by `?done=`."""

@@ -53,6 +53,9 @@ EXPECTED = """
     GET  /tours/{tour}/translate/{lang}/ login page
     GET  /tours/{tour}/translate/{lang}/{path:path} login page
     POST /tours/{tour}/translate/{lang}/{path:path} login write
+    GET  /tours/{tour}/map/             login page
+    POST /tours/{tour}/map/             login write
+    POST /tours/{tour}/map/track/       login write
     GET  /tours/{tour}/media/           login page
     GET  /tours/{tour}/media/{path:path} login page
     PUT  /tours/{tour}/media/{place}    login write

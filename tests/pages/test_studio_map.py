@@ -1,0 +1,168 @@
+"""The studio's map with a mouse, with keys, at every size; what is drawn reaches the server."""
+
+import pytest
+
+from tests.pages.checks import enlarge, too_wide, violations
+from tests.pages.conftest import listen
+from tests.studio import NAMES, run_studio
+
+MAP = "/studio/tours/petite-visite/map/"
+
+
+@pytest.fixture
+async def studio(tmp_path):
+    async with run_studio(tmp_path) as stage:
+        await stage.draft()
+        yield stage
+
+
+@pytest.fixture
+async def opened(chromium, studio):
+    """Return a function that opens the map as an editor."""
+    contexts = []
+
+    async def opened(width=1280, height=900, **options):
+        context = await chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        token = await studio.begin(NAMES["editor"])
+        await context.add_cookies([{"name": "studio", "value": token, "url": studio.url}])
+        page = await context.new_page()
+        page.complaints = []
+        listen(page, page.complaints)
+        await page.goto(studio.url + MAP, wait_until="networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+
+
+def pin(page, stop):
+    return page.locator(f'.plan-pins [data-id="{stop}"]')
+
+
+async def middle(locator):
+    box = await locator.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+async def drag(page, locator, dx, dy):
+    x, y = await middle(locator)
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x + dx / 2, y + dy / 2)
+    await page.mouse.move(x + dx, y + dy)
+    await page.mouse.up()
+
+
+async def points(page):
+    text = await page.locator("[data-facts]").inner_text()
+    return int(text.rpartition("·")[2].split()[0])
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(390, 844, "light"), (360, 640, "dark"), (1280, 800, "dark")],
+)
+async def test_everybody_can_use_it_at_any_size(opened, width, height, scheme):
+    page = await opened(width, height, bypass_csp=True, color_scheme=scheme)
+    assert await violations(page) == []
+    assert await too_wide(page) == []
+    await enlarge(page, 2)
+    assert await too_wide(page) == []
+    assert page.complaints == []
+
+
+async def test_a_stop_is_dragged_and_saved(opened, studio):
+    page = await opened()
+    field = page.locator('[name="at.gare"]')
+    before = await field.input_value()
+    await drag(page, pin(page, "gare"), 60, -40)
+    after = await field.input_value()
+    assert after != before
+    assert float(after.split(",")[0]) > float(before.split(",")[0])
+    await page.get_by_role("button", name="Enregistrer").click()
+    await page.get_by_text("Enregistré à").wait_for()
+    lat, lon = after.split(", ")
+    text = await studio.text("stops/gare/stop.yaml")
+    assert f"[{float(lat)}, {float(lon)}]" in text
+    await drag(page, pin(page, "gare"), -30, 0)
+    await page.get_by_role("button", name="Enregistrer").click()
+    await page.get_by_text("Enregistré à").wait_for()
+
+
+async def test_keys_move_a_stop_by_metres(opened):
+    page = await opened()
+    field = page.locator('[name="at.lampe"]')
+    lat = float((await field.input_value()).split(",")[0])
+    await pin(page, "lampe").focus()
+    await page.keyboard.press("Shift+ArrowUp")
+    await page.keyboard.press("ArrowUp")
+    moved = float((await field.input_value()).split(",")[0])
+    assert (moved - lat) * 111_195 == pytest.approx(11, abs=0.3)
+    label = await page.evaluate("document.activeElement?.getAttribute('aria-label')")
+    assert label.startswith("Étape 2")
+
+
+async def test_the_line_is_drawn_undone_and_saved(opened, studio):
+    page = await opened()
+    count = await points(page)
+    chosen = page.locator(".plan-handles .chosen")
+    await chosen.focus()
+    await page.keyboard.press("PageDown")
+    await page.keyboard.press("Insert")
+    assert await points(page) == count + 1
+    await page.keyboard.press("Delete")
+    assert await points(page) == count
+    await page.keyboard.press("Control+z")
+    assert await points(page) == count + 1
+    await page.get_by_role("button", name="Annuler").click()
+    await page.get_by_role("button", name="Rétablir").click()
+    await page.get_by_role("button", name="Prolonger").click()
+    frame = page.locator(".plan-map")
+    box = await frame.bounding_box()
+    assert box
+    await page.mouse.click(box["x"] + 30, box["y"] + box["height"] - 30)
+    assert await points(page) == count + 2
+    await page.get_by_role("button", name="Inverser").click()
+    await page.get_by_role("button", name="Enregistrer").click()
+    await page.get_by_text("Enregistré à").wait_for()
+    assert (await studio.text("route.gpx")).count("<trkpt") == count + 2
+
+
+async def test_a_handle_is_dragged_with_the_mouse(opened):
+    page = await opened()
+    line = page.locator(".plan-line")
+    before = await line.get_attribute("points")
+    handle = page.locator('.plan-handles [data-index="0"]')
+    await page.evaluate("document.querySelector('.plan-pins').style.display = 'none'")
+    await drag(page, handle, 25, 25)
+    after = await line.get_attribute("points")
+    assert after != before
+    assert (after or "").split()[1:] == (before or "").split()[1:]
+
+
+async def test_the_map_is_moved_and_made_larger(opened):
+    page = await opened()
+    frame = page.locator(".plan-map")
+    whole = await frame.get_attribute("viewBox")
+    await page.get_by_role("button", name="Agrandir").click()
+    near = await frame.get_attribute("viewBox")
+    assert near != whole
+    box = await frame.bounding_box()
+    assert box
+    await page.mouse.move(box["x"] + 20, box["y"] + 20)
+    await page.mouse.down()
+    await page.mouse.move(box["x"] + 120, box["y"] + 60)
+    await page.mouse.up()
+    assert await frame.get_attribute("viewBox") != near
+
+
+async def test_without_scripts_there_are_numbers_and_files(opened, studio):
+    page = await opened(java_script_enabled=False)
+    assert not await page.locator("route-editor").is_visible()
+    await page.fill('[name="radius_m.gare"]', "61")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await page.get_by_text("Enregistré.").wait_for()
+    assert "radius_m: 61" in await studio.text("stops/gare/stop.yaml")
