@@ -3,8 +3,11 @@
 import { BLOBS } from "./protocol.js"
 import { register } from "./registration.js"
 import { catalogue, chooseLanguage } from "./store.js"
+import { send } from "./visits.js"
 
 async function start() {
+  window.addEventListener("online", send)
+  void send()
   if (!navigator.serviceWorker || !globalThis.caches) return
   const known = Boolean(navigator.serviceWorker.controller)
   // Where `/` leads when there is no network to ask.

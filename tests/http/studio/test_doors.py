@@ -63,6 +63,8 @@ EXPECTED = """
     GET  /tours/{tour}/signs.zip        login gone
     GET  /tours/{tour}/walk/            login gone
     GET  /tours/{tour}/walk/map.svg     login gone
+    GET  /numbers/                      login read
+    GET  /numbers/visits.csv            login read
     GET  /a/{name}                      gone  gone
     GET  /{path:path}                   gone  gone
 """
