@@ -52,6 +52,8 @@ DONE = frozenset(
         "saved",
         "merged",
         "uploaded",
+        "noticed",
+        "unnoticed",
         "published",
         "planned",
         "withdrawn",
