@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-KEY_FILE = "notices.key"
+from server.model.site import KEY_FILE
+
 NUMBER_BYTES = 32
 
 

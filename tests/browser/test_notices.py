@@ -65,6 +65,17 @@ async def test_it_goes_when_it_is_taken_back(chromium: Played, site: Stage) -> N
     await page.until(chromium, SHOWN, lambda text: text == "")
 
 
+async def test_a_page_that_is_open_learns_of_it(chromium: Played, site: Stage) -> None:
+    await chromium.goto(site.url(DOCUMENT))
+    await page.until(chromium, "caches.match('/notices.json').then(Boolean)")
+    await post(site, notice(in_days(3)))
+    await chromium.run("dispatchEvent(new Event('online'))")
+    await page.until(chromium, SHOWN, lambda text: "Sentier fermé" in text)
+    await take_back(site)
+    await chromium.run("document.dispatchEvent(new Event('visibilitychange'))")
+    await page.until(chromium, SHOWN, lambda text: text == "")
+
+
 async def test_it_ends_by_the_clock_of_the_phone(chromium: Played, site: Stage) -> None:
     await post(site, notice(in_days(3)))
     await chromium.goto(site.url(DOCUMENT))

@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from server.model.notice import URL, Notice
-from server.model.site import Index
+from server.model.site import KEY_FILE, Index
 from server.publish import open_store, refresh
 from server.publish.notices import changing, signed
 from server.publish.release import release_again
-from server.publish.signing import KEY_FILE, public_key, sign
+from server.publish.signing import public_key, sign
 from server.store import notices
 from tests.builders import make_tour_files
 from tests.site import publish_files
@@ -133,6 +133,12 @@ async def test_a_change_that_fails_releases_nothing(store):
     with pytest.raises(IntegrityError):
         await post(store, notice(), NOW + timedelta(hours=1))
     assert store.blobs.current() == before
+
+
+async def test_with_another_key_documents_are_made_anew(store):
+    (store.data / KEY_FILE).unlink()
+    (outcome,) = await publish_files(store.data, {TOUR: make_tour_files()})
+    assert (outcome.edition, outcome.fresh) == (2, True)
 
 
 async def test_before_the_first_release_a_notice_waits(tmp_path):

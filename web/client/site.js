@@ -5,10 +5,17 @@ import { register } from "./registration.js"
 import { chooseLanguage, newest } from "./store.js"
 import { send } from "./visits.js"
 
-async function start() {
-  window.addEventListener("online", send)
+/** What phones tell, and what they are told, at every moment of network that somebody sees. */
+function talk() {
+  if (document.hidden) return
   void send()
   if (document.querySelector("[data-notices]")) void import("./notices.js").then((it) => it.start())
+}
+
+async function start() {
+  window.addEventListener("online", talk)
+  document.addEventListener("visibilitychange", talk)
+  talk()
   if (!navigator.serviceWorker || !globalThis.caches) return
   const known = Boolean(navigator.serviceWorker.controller)
   // Where `/` leads when there is no network to ask.

@@ -66,6 +66,7 @@ async def test_a_notice_is_out_at_once_and_in_the_register(stage, publisher, for
 async def test_it_is_taken_back(stage, publisher, form):
     await publisher.post("/studio/notices/", data=form())
     (notice,) = await told(publisher)
+    stage.clock.pass_by(seconds=1)
     removal = f"/studio/notices/{notice['id']}/removal/"
     assert (await publisher.post(removal)).headers["location"].endswith("?done=unnoticed")
     assert await told(publisher) == []
