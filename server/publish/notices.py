@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-import aiosqlite
-
 from server.compile.archive import Content
 from server.compile.surface import JSON
 from server.model.notice import URL, Notice, SignedNotice, file
@@ -15,6 +13,7 @@ from server.publish.draft import keep_all
 from server.publish.release import Store, point_at_live
 from server.publish.signing import sign
 from server.store import editions, notices
+from server.store.transaction import Transaction
 
 
 def signed(store: Store, notice: Notice, author: str, at: datetime) -> SignedNotice:
@@ -25,7 +24,7 @@ def signed(store: Store, notice: Notice, author: str, at: datetime) -> SignedNot
 
 
 @asynccontextmanager
-async def changing(store: Store, at: datetime) -> AsyncIterator[aiosqlite.Connection]:
+async def changing(store: Store, at: datetime) -> AsyncIterator[Transaction]:
     """Lend the writer for a change of notices; with it, in one transaction, they are released."""
     async with store.database.write() as tx:
         yield tx
@@ -33,7 +32,7 @@ async def changing(store: Store, at: datetime) -> AsyncIterator[aiosqlite.Connec
     await point_at_live(store)
 
 
-async def _release(tx: aiosqlite.Connection, store: Store, at: datetime) -> None:
+async def _release(tx: Transaction, store: Store, at: datetime) -> None:
     """Everything else stays as it is live: phones are offered no update, and it takes no time."""
     live = await editions.live_release(tx)
     if live is None:

@@ -2,15 +2,14 @@
 
 from datetime import date, timedelta
 
-import aiosqlite
-
 from server.model.notice import Notice, SignedNotice
+from server.store.transaction import Row, Transaction
 
 LAG_DAYS = 1
 """West of here the last day is still on; phones go by their own clocks."""
 
 
-async def add(tx: aiosqlite.Connection, signed: SignedNotice) -> None:
+async def add(tx: Transaction, signed: SignedNotice) -> None:
     """Keep a notice."""
     notice = signed.notice
     await tx.execute(
@@ -23,14 +22,14 @@ async def add(tx: aiosqlite.Connection, signed: SignedNotice) -> None:
     )  # fmt: skip
 
 
-async def remove(tx: aiosqlite.Connection, notice: str) -> SignedNotice | None:
+async def remove(tx: Transaction, notice: str) -> SignedNotice | None:
     """Take a notice back; None where another was quicker."""
     rows = await tx.execute_fetchall("select * from notice where id = ?", (notice,))
     await tx.execute("delete from notice where id = ?", (notice,))
     return next((_signed(row) for row in rows), None)
 
 
-async def current(tx: aiosqlite.Connection, today: date) -> tuple[SignedNotice, ...]:
+async def current(tx: Transaction, today: date) -> tuple[SignedNotice, ...]:
     """Return those that are not over, the newest first."""
     rows = await tx.execute_fetchall(
         "select * from notice where until >= ? order by at desc, id",
@@ -39,7 +38,7 @@ async def current(tx: aiosqlite.Connection, today: date) -> tuple[SignedNotice, 
     return tuple(_signed(row) for row in rows)
 
 
-def _signed(row: aiosqlite.Row) -> SignedNotice:
+def _signed(row: Row) -> SignedNotice:
     return SignedNotice(
         notice=Notice.model_validate_json(row["said"]),
         said=row["said"],

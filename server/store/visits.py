@@ -7,14 +7,11 @@ longer than its visits could be told again.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-import aiosqlite
-
 from server.model.visits import NUMBERS_KEPT_DAYS, Batch, Count, Visit
+from server.store.transaction import Transaction
 
 
-async def take(
-    tx: aiosqlite.Connection, batch: Batch, visits: Iterable[Visit], today: date
-) -> bool:
+async def take(tx: Transaction, batch: Batch, visits: Iterable[Visit], today: date) -> bool:
     """Count the visits that are worth it of a batch; False where it was counted before."""
     await tx.execute(
         "delete from batch where day < ?",
@@ -35,7 +32,7 @@ async def take(
     return True
 
 
-async def counts(tx: aiosqlite.Connection, since: date, tour: str = "") -> tuple[Count, ...]:
+async def counts(tx: Transaction, since: date, tour: str = "") -> tuple[Count, ...]:
     """Return the sums since a day, of one tour or of all, the oldest first."""
     rows = await tx.execute_fetchall(
         "select day, kind, tour, about, times from visit"

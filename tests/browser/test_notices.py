@@ -9,6 +9,7 @@ from server.model.notice import Notice
 from server.publish import open_store
 from server.publish.notices import changing, signed
 from server.publish.signing import sign
+from server.settings import Settings
 from server.store import notices
 from tests.browser import page
 from tests.browser.drivers import Browser, Played
@@ -27,12 +28,15 @@ def notice(until: date, text: str = "Sentier fermé") -> Notice:
 
 async def post(site: Stage, wanted: Notice) -> None:
     now = datetime.now(UTC)
-    async with open_store(site.data) as store, changing(store, now) as tx:
+    async with open_store(Settings(data=site.data)) as store, changing(store, now) as tx:
         await notices.add(tx, signed(store, wanted, "Hans", now))
 
 
 async def take_back(site: Stage) -> None:
-    async with open_store(site.data) as store, changing(store, datetime.now(UTC)) as tx:
+    async with (
+        open_store(Settings(data=site.data)) as store,
+        changing(store, datetime.now(UTC)) as tx,
+    ):
         await notices.remove(tx, "0" * 16)
 
 
