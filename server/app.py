@@ -26,6 +26,8 @@ from server.http.studio import (
     entrance,
     history,
     media,
+    notices,
+    numbers,
     publishing,
     rehearsal,
     signs,
@@ -38,6 +40,7 @@ from server.http.studio.door import Door
 from server.http.studio.visit import Studio
 from server.http.tally import Tally
 from server.http.visitor import elsewhere, front_door, healthz, readyz, search, sign
+from server.http.visits import Counter, take
 from server.publish import open_store
 from server.settings import Settings
 
@@ -60,6 +63,11 @@ STUDIO = [
     Door("/staff/{staff}/sessions/", "govern", team.end_sessions, "POST"),
     Door("/staff/{staff}/access/", "govern", team.close, "POST"),
     Door("/register/", "govern", desk.register),
+    Door("/notices/", "read", notices.show),
+    Door("/notices/", "publish", notices.post, "POST"),
+    Door("/notices/{notice}/removal/", "publish", notices.take_back, "POST"),
+    Door("/numbers/", "read", numbers.show),
+    Door("/numbers/visits.csv", "read", numbers.table),
     Door("/tours/new/", "write", tours.show_new),
     Door("/tours/new/", "write", tours.begin, "POST"),
     Door("/tours/import/", "write", history.show_import),
@@ -107,6 +115,7 @@ ROUTES = [
     Route("/", front_door),
     Route("/healthz", healthz),
     Route("/readyz", readyz),
+    Route("/visits", take, methods=["POST"]),
     Route("/studio", desk.slash),
     Mount("/studio", routes=STUDIO),
     Route("/tours/{path:path}", sign),
@@ -140,6 +149,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
             yield {
                 "releases": releases,
                 "finder": Finder(releases),
+                "counter": Counter(releases, store, now),
                 "previews": Previews(store, releases.bodies, now),
                 "studio": studio,
                 "tally": tally,

@@ -13,7 +13,7 @@ from server.compile.client import asset, esbuild, stylesheet
 
 LAYERS = (
     "fonts", "tokens", "reset", "base", "layout", "parts", "map", "walk", "landscape", "studio",
-    "writing", "signs", "rehearsal",
+    "writing", "signs", "rehearsal", "figures",
 )  # fmt: skip
 """Those of the visitors' layers that the studio shares, and its own."""
 SIGN = "icons/favicon.svg"

@@ -27,8 +27,10 @@ TYPES = {
 }
 
 
-def load_site(web: Path, origin: str) -> Site:
-    """Read `web/` and name everything in it. `origin` is the address that visitors type."""
+def load_site(web: Path, origin: str, notice_key: str = "") -> Site:
+    """Read `web/` and name everything in it. `origin` is the address that visitors type, and
+    `notice_key` what notices are verified with.
+    """  # noqa: D205
     icons = {path.name: asset(path.read_bytes(), path.suffix) for path in _icons(web)}
     built = client.build(web, _words(web))
     shell = Shell(
@@ -38,6 +40,7 @@ def load_site(web: Path, origin: str) -> Site:
         icons={name: icon.url for name, icon in icons.items()},
         build=built.build,
         origin=origin,
+        notice_key=notice_key,
     )
     return Site(built, shell, tuple(icons.values()))
 

@@ -13,6 +13,7 @@ Encoding = Literal["br", "gzip"]
 CURRENT_FILE = "current"
 DATABASE_FILE = "archipel.db"
 BASEMAP_FILE = "basemap.bin"
+KEY_FILE = "notices.key"
 """What lies in a data folder, beside `blobs/` and what can be made again."""
 
 

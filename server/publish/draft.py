@@ -31,6 +31,7 @@ from server.model.tour import Tour
 from server.model.tree import Tree, tree_sha256
 from server.store.blobs import Blobs, write_whole
 
+KEY_SIGNS = 12
 CACHE_FOLDER = "cache"
 NICENESS = 10
 THREADS = 2
@@ -164,10 +165,12 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def _source(tree: Tree, site: Site, data: Path) -> str:
-    """Name everything that a pack is made from: the tour, the client, the base map."""
+    """Name everything that a pack is made from: the tour, the client, the map, the house's key."""
     file = data / BASEMAP_FILE
     basemap_at = file.stat().st_mtime_ns if file.exists() else 0
-    return f"{tree_sha256(tree)}-{site.client.build}-{basemap_at}"
+    return (
+        f"{tree_sha256(tree)}-{site.client.build}-{basemap_at}-{site.shell.notice_key[-KEY_SIGNS:]}"
+    )
 
 
 def _features(job: Job, tour: Tour) -> basemap.Features | None:

@@ -19,6 +19,7 @@ from server.model.tree import Tree
 from server.publish.draft import Draft, check, compile_checked, job
 from server.publish.edition import edition, manifest
 from server.publish.release import Store
+from server.publish.signing import public_key
 from server.publish.workshop import Workshop
 from server.render import INTERFACE_LANGUAGES
 from server.settings import WEB
@@ -84,7 +85,7 @@ def compile_preview(
     data: Path, token: str, head: Head, today: date, origin: str
 ) -> tuple[str, frozenset[str]]:
     """Compile a draft under its secret id, in the workshop; return its index and its blobs."""
-    blobs, site = Blobs(data), load_site(WEB, origin)
+    blobs, site = Blobs(data), load_site(WEB, origin, public_key(data))
     tree = RenamedTree(StoredTree(blobs, head.hashes), token)
     done = _compiled(tree, data, token, site, today)
     assert done.compiled  # noqa: S101  _compiled raises where there is nothing
@@ -101,7 +102,7 @@ def compile_preview(
 def weigh(data: Path, tour: str, hashes: Hashes, today: date, origin: str) -> Draft:
     """Compile a draft as it would be published, in the workshop, to see what phones must fetch."""
     tree = StoredTree(Blobs(data), hashes)
-    return _compiled(tree, data, tour, load_site(WEB, origin), today)
+    return _compiled(tree, data, tour, load_site(WEB, origin, public_key(data)), today)
 
 
 def _compiled(tree: Tree, data: Path, tour: str, site: Site, today: date) -> Draft:

@@ -12,8 +12,10 @@ from pathlib import Path
 from server.compile import finding
 from server.compile.archive import Content
 from server.compile.build import Site
-from server.compile.surface import load_site, surface, withdrawn_pages
+from server.compile.surface import JSON, load_site, surface, withdrawn_pages
 from server.exchange import calendar
+from server.model.notice import URL as NOTICES
+from server.model.notice import file as notice_file
 from server.model.problem import Problem
 from server.model.site import DATABASE_FILE, Edition, Index, Withdrawn
 from server.model.tree import Tree
@@ -21,9 +23,10 @@ from server.publish.draft import Draft, Job, has_errors, job, keep_all
 from server.publish.edition import edition, manifest
 from server.publish.patches import with_patches
 from server.publish.pool import Tell, draft_all
+from server.publish.signing import public_key
 from server.render import INTERFACE_LANGUAGES
 from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB, Settings
-from server.store import editions, previews, revisions, withdrawals
+from server.store import editions, notices, previews, revisions, withdrawals
 from server.store.blobs import Blobs
 from server.store.database import open_database
 from server.store.transaction import Database, Transaction
@@ -73,7 +76,7 @@ async def publish(
     """  # noqa: D205
     async with store.database.read() as tx:
         known = await editions.sources(tx)
-    site = await asyncio.to_thread(load_site, WEB, store.origin)
+    site = await asyncio.to_thread(_site, store)
     jobs = await asyncio.to_thread(_jobs, store, trees, site, today, known)
     drafts = await draft_all(jobs, tell)
     good = [draft for draft in drafts if draft.compiled]
@@ -92,7 +95,7 @@ async def withdraw(store: Store, gone: Withdrawn) -> None:
 
 async def release_again(store: Store) -> None:
     """Release the site with the editions as they are, after something else on it changed."""
-    await _release(store, await asyncio.to_thread(load_site, WEB, store.origin), [])
+    await _release(store, await asyncio.to_thread(_site, store), [])
 
 
 async def refresh(store: Store) -> bool:
@@ -100,8 +103,8 @@ async def refresh(store: Store) -> bool:
 
     The tours keep their editions: an upgrade of the server never costs a phone a download.
     """
-    await _point_at_live(store)
-    site = load_site(WEB, store.origin)
+    await point_at_live(store)
+    site = _site(store)
     live = await asyncio.to_thread(_live_index, store.blobs)
     if live and live.build == site.client.build:
         return False
@@ -109,12 +112,16 @@ async def refresh(store: Store) -> bool:
     return True
 
 
-async def _point_at_live(store: Store) -> None:
+async def point_at_live(store: Store) -> None:
     """Point the servers at the newest release; the write lock keeps two publishers in order."""
     async with store.database.write() as tx:
         live = await editions.live_release(tx)
         if live and live != store.blobs.current():
             store.blobs.set_current(live)
+
+
+def _site(store: Store) -> Site:
+    return load_site(WEB, store.origin, public_key(store.data))
 
 
 def _live_index(blobs: Blobs) -> Index | None:
@@ -153,7 +160,7 @@ async def _release(
         sha256 = await asyncio.to_thread(store.blobs.add, index.model_dump_json().encode())
         await editions.add_release(tx, number, sha256, now)
         kept = await revisions.kept(tx) | await previews.kept(tx)
-    await _point_at_live(store)
+    await point_at_live(store)
     await asyncio.to_thread(_sweep, store.blobs, index, kept | {sha256})
     return numbers
 
@@ -191,6 +198,7 @@ async def _index(tx: Transaction, store: Store, site: Site, number: int, now: da
     made = chain(
         surface(cards, current, site),
         withdrawn_pages(await withdrawals.of_all(tx), site.shell, INTERFACE_LANGUAGES),
+        [Content(NOTICES, JSON, notice_file(await notices.current(tx, now.date())))],
         _calendars(current, store.origin),
         finding.files(cards, _reader(store.blobs, shown), site.shell, INTERFACE_LANGUAGES),
     )

@@ -71,6 +71,10 @@ class Formats:
         """Return `4 décembre`, for what comes back every year."""
         return self._first(day, format_skeleton("MMMMd", day, locale=self._lang))
 
+    def month(self, day: date) -> str:
+        """Return `décembre 2026`."""
+        return format_skeleton("yMMMM", day, locale=self._lang)
+
     def moment(self, at: datetime) -> str:
         """Return `4 déc. 2026, 14:32`, by the clocks of the territory."""
         local = at.astimezone(LOCAL_TIME)

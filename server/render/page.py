@@ -26,7 +26,7 @@ class Shell:
 
     `script_urls` maps a client module ("start") and `icons` a file name of web/icons to its
     address. `origin` ("https://visite.example") makes addresses for search engines; without it
-    pages leave them out.
+    pages leave them out. `notice_key` verifies notices; without it pages show none.
     """
 
     style_url: str
@@ -35,6 +35,7 @@ class Shell:
     icons: Mapping[str, str] = field(default_factory=dict)
     build: str = ""
     origin: str = ""
+    notice_key: str = ""
 
 
 @dataclass(frozen=True)

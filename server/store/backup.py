@@ -18,14 +18,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from server.model.site import BASEMAP_FILE, DATABASE_FILE, Index, blob_path
+from server.model.site import BASEMAP_FILE, DATABASE_FILE, KEY_FILE, Index, blob_path
 from server.model.tour import Model
 from server.store.blobs import Blobs
 
 LABEL_FILE = "archipel-backup.json"
 ATTEMPTS = 3
 OWNER_ONLY = 0o600
-"""It holds the hashes of passwords."""
+"""It holds the hashes of passwords and the key that signs notices."""
 Tell = Callable[[int, int], None]
 """Is told how many of how many files are done."""
 
@@ -128,7 +128,7 @@ def _index(blobs: Blobs, site: str | None) -> Index | None:
 def _files(data: Path) -> list[str]:
     """Return the paths of what goes along with the database; unfinished files begin with a dot."""
     blobs = sorted(p for p in (data / "blobs").glob("*/*") if not p.name.startswith("."))
-    extras = [data / BASEMAP_FILE] if (data / BASEMAP_FILE).exists() else []
+    extras = [data / name for name in (BASEMAP_FILE, KEY_FILE) if (data / name).exists()]
     return [path.relative_to(data).as_posix() for path in (*extras, *blobs)]
 
 

@@ -22,8 +22,8 @@ from typing import NamedTuple
 import brotli
 from pydantic import ValidationError
 
-from server.model.site import BASEMAP_FILE, DATABASE_FILE, Index
-from server.store.backup import LABEL_FILE, BackupError, Label, Tell, named, stands_at
+from server.model.site import BASEMAP_FILE, DATABASE_FILE, KEY_FILE, Index
+from server.store.backup import LABEL_FILE, OWNER_ONLY, BackupError, Label, Tell, named, stands_at
 from server.store.blobs import Blobs
 from server.store.sqlite import make, schema
 from server.store.transaction import NEWEST
@@ -32,7 +32,7 @@ BLOCK = tarfile.BLOCKSIZE
 CHUNK_BYTES = 1024 * 1024
 LARGEST_LABEL_BYTES = 4096
 NAME = re.compile(
-    rf"{re.escape(DATABASE_FILE)}|{re.escape(BASEMAP_FILE)}"
+    rf"{re.escape(DATABASE_FILE)}|{re.escape(BASEMAP_FILE)}|{re.escape(KEY_FILE)}"
     r"|blobs/([0-9a-f]{2})/(\1[0-9a-f]{62})(\.br|\.gz)?"
 )
 STAGE = ".restoring"
@@ -132,6 +132,8 @@ def _keep(file: io.BufferedReader, member: Member, target: Path) -> None:
     digest = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("xb") as kept:
+        if target.name == KEY_FILE:
+            target.chmod(OWNER_ONLY)
         for chunk in _bytes(file, member):
             digest.update(chunk)
             kept.write(chunk)

@@ -1,5 +1,6 @@
 import asyncio
 import io
+import shutil
 import zipfile
 import zlib
 from dataclasses import replace
@@ -11,7 +12,7 @@ from server.author import FolderTree
 from server.compile.surface import load_site
 from server.model import patch
 from server.model.pack import Manifest, changed_stops, delta
-from server.model.site import Index
+from server.model.site import KEY_FILE, Index
 from server.model.tree import MemoryTree
 from server.publish import publish, refresh
 from server.settings import WEB
@@ -103,7 +104,14 @@ def test_text_is_compressed_and_media_answer_ranges(first):
     assert {r.cache for p, r in table.items() if p.endswith("/")} == {"revalidate"}
 
 
-async def test_the_same_tree_gives_the_same_archive(first, tmp_path):
+def give_key(data, other):
+    """Let a folder be of the same house as another: the key is in every document."""
+    other.mkdir(exist_ok=True)
+    shutil.copy2(data / KEY_FILE, other / KEY_FILE)
+
+
+async def test_the_same_tree_gives_the_same_archive_in_the_same_house(first, tmp_path):
+    give_key(first[0], tmp_path)
     await publish_files(tmp_path, {TOUR: make_tour_files()})
     assert manifest_of(tmp_path).archive == manifest_of(first[0]).archive
 
@@ -213,6 +221,7 @@ async def test_building_on_what_is_there_gives_the_same_bytes_as_building_anew(t
     later = changed("stops/lampe/fr.md", b"title: ", b"title: Vraie ")
     await publish_files(tmp_path / "on", {TOUR: make_tour_files()})
     await publish_files(tmp_path / "on", {TOUR: later})
+    give_key(tmp_path / "on", tmp_path / "anew")
     await publish_files(tmp_path / "anew", {TOUR: later})
 
     def pages(data):

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from server.model.site import BASEMAP_FILE, DATABASE_FILE
+from server.model.site import BASEMAP_FILE, DATABASE_FILE, KEY_FILE
 from server.settings import Settings
 from server.store.backup import LABEL_FILE, BackupError, backup
 from server.store.blobs import Blobs
@@ -56,6 +56,8 @@ async def test_what_was_backed_up_is_served_again(tmp_path):
     restore(target, again, silent)
     assert (again / BASEMAP_FILE).read_bytes() == b"streets"
     (again / BASEMAP_FILE).unlink()
+    assert (again / KEY_FILE).read_bytes() == (data / KEY_FILE).read_bytes()
+    assert (again / KEY_FILE).stat().st_mode & 0o777 == 0o600
     async with run_server(Settings(data=again)) as live:
         manifest = (await talk(live, get("/packs/petite-visite.json")))[0].body
         archive = json.loads(manifest)["archive"]

@@ -8,6 +8,9 @@ import { bytesToFetch, changedStops, contentBytes, lacking, wanted } from "./pur
 import { day, size } from "./pure/words.js"
 import { namesOf, stopsOf, stopsReady } from "./stops.js"
 
+// Others find it here: a script of its own would cost 200 bytes.
+export { Installer }
+
 /** @import { Command, Entry, Manifest, View } from "./types.js" */
 /** @import { Stop } from "./stops.js" */
 

@@ -9,6 +9,7 @@ import { contentBytes, lacking, storedBytes, wanted } from "./pure/plan.js"
 import { next } from "./pure/states.js"
 import { tellWorker } from "./registration.js"
 import { choice, choose, collect, forget, have, recheck, serve } from "./store.js"
+import { count } from "./visits.js"
 
 /** @import { Choice, Command, Entry, Fact, Manifest, View } from "./types.js" */
 
@@ -290,6 +291,7 @@ export class Installer {
     await navigator.serviceWorker.ready
     this.#abort.signal.throwIfAborted()
     await serve(manifest)
+    if (!this.#view.manifest) count("install", this.#tour, this.#view.choice.languages[0])
     const now = { checked_at: Date.now(), replaced: this.#view.manifest }
     await choose(this.#tour, { manifest: null, started: false, declined: null, ...now })
     await tellWorker(RELOAD)

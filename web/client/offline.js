@@ -31,6 +31,7 @@ class OfflineList extends HTMLElement {
     const rows = /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-row]"))
     for (const row of rows) if (!names.includes(row.dataset.row ?? "")) row.remove()
     this.#summary(names.length, await space())
+    void import("./notices.js").then(({ start }) => start())
   }
 
   /** @param {string} tour */

@@ -1,7 +1,7 @@
 /** The dialog in which a visitor sets pages to their liking; each choice counts at once. */
 
 import { pageLanguage } from "./fill.js"
-import { change, keep, settings } from "./settings.js"
+import { change, discreet, keep, settings } from "./settings.js"
 import { voiceFor, voicesFor } from "./voice.js"
 
 /** @returns {HTMLDialogElement | null} */
@@ -14,8 +14,10 @@ function fill(form) {
   const values = { text: 100, scheme: "auto", motion: "auto", contrast, ...settings() }
   for (const [name, value] of Object.entries(values)) {
     const field = form.elements.namedItem(name)
-    if (field instanceof HTMLInputElement) field.checked = value === true
-    else if (field && "value" in field) field.value = String(value)
+    if (field instanceof HTMLInputElement) {
+      field.checked = value === true
+      field.disabled = name === "counted" && discreet
+    } else if (field && "value" in field) field.value = String(value)
   }
 }
 
@@ -40,6 +42,7 @@ function speak({ dataset: { text } }) {
 
 /** @param {HTMLDialogElement} box */
 function prepare(box) {
+  box.querySelector(".uncounted")?.toggleAttribute("hidden", !discreet)
   const form = /** @type {HTMLFormElement} */ (box.querySelector("form"))
   offerVoices(form)
   fill(form)

@@ -6,7 +6,7 @@
 import { fillIn, pageLanguage, showState } from "./fill.js"
 import { suits } from "./pure/filters.js"
 import { excerpt, marked, score, terms, weigh } from "./pure/search.js"
-import { catalogue, installed, tours } from "./store.js"
+import { installed, newest, tours } from "./store.js"
 
 /** @import { Values } from "./pure/filters.js" */
 /** @import { Term } from "./pure/search.js" */
@@ -111,7 +111,7 @@ class TourSearch extends HTMLElement {
   }
 
   async #read() {
-    const { tours: known = [], terms: words = [] } = (await catalogue(lang)) ?? {}
+    const { tours: known = [], terms: words = [] } = (await newest(`/${lang}/search.json`)) ?? {}
     const all = /** @type {Tour[]} */ (known)
     for (const tour of globalThis.caches ? await tours() : []) {
       const manifest = await installed(tour)

@@ -3,14 +3,17 @@
 const KEY = "settings"
 /** @typedef {string | number | boolean} Value */
 /** @type {Record<string, Value>} */
-const NORMAL = { voice: "", rate: 1, autoplay: false }
+const NORMAL = { voice: "", rate: 1, autoplay: false, counted: true }
+/** Does the browser ask not to be followed? Then nothing here outweighs it. */
+export const discreet = Object(navigator).globalPrivacyControl || navigator.doNotTrack === "1"
 
 /** @returns {Record<string, Value>} */
 export function settings() {
   try {
-    return { ...NORMAL, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") }
+    const chosen = { ...NORMAL, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") }
+    return discreet ? { ...chosen, counted: false } : chosen
   } catch {
-    return NORMAL
+    return { ...NORMAL, counted: false }
   }
 }
 

@@ -153,14 +153,16 @@ export function collect() {
   })
 }
 
+/** @param {string} url of a list that `newest` kept */
+export const kept = async (url) => (globalThis.caches ? read(url) : null)
+
 /**
- * The titles of all tours, for the search: as the server tells them now, or else as it told last.
- * @param {string} lang
+ * A list that changes with releases, as the server tells it now, or else as it told last.
+ * @param {string} url
  */
-export async function catalogue(lang) {
-  const url = `/${lang}/search.json`
-  const kept = globalThis.caches ? await meta() : null
+export async function newest(url) {
   const answer = await fetch(url, { cache: "no-cache" }).catch(() => null)
-  if (answer?.ok) await kept?.put(url, answer.clone())
-  return (answer?.ok ? answer : await kept?.match(url))?.json()
+  if (!answer?.ok) return kept(url)
+  if (globalThis.caches) await (await meta()).put(url, answer.clone())
+  return answer.json()
 }

@@ -19,7 +19,7 @@ async function badge(card) {
 async function finish(tour) {
   const { started, paused } = await choice(tour)
   if (!started || paused || document.querySelector(`tour-install[data-tour="${tour}"]`)) return
-  const { Installer } = await import("./installer.js")
+  const { Installer } = await import("./install.js")
   await new Installer(tour).look()
 }
 

@@ -12,6 +12,7 @@ import { setting } from "./settings.js"
 import { simulate } from "./simulate.js"
 import { stamp } from "./stamps.js"
 import { closeMap, moves, onView, openMap, openStop } from "./view.js"
+import { count } from "./visits.js"
 
 /** @import { Fix, Happening, Walk } from "./types.js" */
 /** @typedef {"asking" | "waiting" | "walking" | "alone" | "arrived" | "finished"} Phase */
@@ -201,7 +202,11 @@ class TourWalk extends HTMLElement {
    * @param {string} stop
    */
   #stamp(stop) {
-    void stamp(this.#tour, stop, Boolean(this.#walk?.ended_at)).catch(() => {})
+    const last = Boolean(this.#walk?.ended_at)
+    void stamp(this.#tour, stop, last).catch(() => {})
+    if (this.#simulated) return
+    count("stop", this.#tour, stop)
+    if (last) count("finish", this.#tour)
   }
 
   #read() {

@@ -15,6 +15,7 @@ from starlette.datastructures import MultiDict
 from starlette.responses import RedirectResponse, Response
 
 from server.compile import studio as looks
+from server.http.releases import Releases
 from server.http.studio import origin
 from server.http.studio.passwords import Passwords
 from server.model.roles import Deed, may
@@ -51,6 +52,8 @@ DONE = frozenset(
         "saved",
         "merged",
         "uploaded",
+        "noticed",
+        "unnoticed",
         "published",
         "planned",
         "withdrawn",
@@ -126,6 +129,7 @@ class State(TypedDict):
     """What the lifespan gives to the studio."""
 
     studio: Studio
+    releases: Releases
 
 
 Request = requests.Request[State]

@@ -66,6 +66,11 @@ EXPECTED = """
     GET  /tours/{tour}/signs.zip        login gone
     GET  /tours/{tour}/walk/            login gone
     GET  /tours/{tour}/walk/map.svg     login gone
+    GET  /notices/                      login read
+    POST /notices/                      login publish
+    POST /notices/{notice}/removal/     login publish
+    GET  /numbers/                      login read
+    GET  /numbers/visits.csv            login read
     GET  /a/{name}                      gone  gone
     GET  /{path:path}                   gone  gone
 """
