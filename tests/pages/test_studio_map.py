@@ -120,10 +120,7 @@ async def test_the_line_is_drawn_undone_and_saved(opened, studio):
     await page.get_by_role("button", name="Annuler").click()
     await page.get_by_role("button", name="Rétablir").click()
     await page.get_by_role("button", name="Prolonger").click()
-    frame = page.locator(".plan-map")
-    box = await frame.bounding_box()
-    assert box
-    await page.mouse.click(box["x"] + 30, box["y"] + box["height"] - 30)
+    await page.locator(".plan-map").click(position={"x": 30, "y": 30})
     assert await points(page) == count + 2
     await page.get_by_role("button", name="Inverser").click()
     await page.get_by_role("button", name="Enregistrer").click()

@@ -15,13 +15,11 @@ import {
   thinned,
   without,
 } from "./pure/line.js"
+import { Drawing } from "./drawing.js"
 import { Sight } from "./sight.js"
 
 /** @import { Points, Spot } from "./pure/line.js" */
 
-const SVG = "http://www.w3.org/2000/svg"
-/** More handles than this hide the line: then only those near the middle of the sight are shown. */
-const MOST_HANDLES = 260
 const SNAP_PX = 14
 const THIN_M = 3
 const STEP_M = 1
@@ -40,27 +38,10 @@ class RouteEditor extends HTMLElement {
   #chosen = 0
   /** @type {null | { what: string, id: string, index: number, before: Points }} */
   #drag = null
-  #ground = make("image", { preserveAspectRatio: "none" })
-  #circles = make("g", { class: "plan-circles" })
-  #shadow = make("polyline", { class: "plan-hit" })
-  #track = make("polyline", { class: "plan-line" })
-  #handles = make("g", { class: "plan-handles" })
-  #pins = make("g", { class: "plan-pins" })
+  #drawing = new Drawing(this.#svg, this.#sight, this.dataset)
 
   connectedCallback() {
     this.hidden = false
-    const [width = "0", height = "0"] = (this.dataset.size ?? "").split(" ")
-    this.#ground.setAttribute("href", this.dataset.base ?? "")
-    this.#ground.setAttribute("width", width)
-    this.#ground.setAttribute("height", height)
-    this.#svg.append(
-      this.#ground,
-      this.#circles,
-      this.#track,
-      this.#shadow,
-      this.#handles,
-      this.#pins,
-    )
     this.#svg.addEventListener("pointerdown", (event) => this.#grab(event))
     this.#svg.addEventListener("pointermove", (event) => this.#pull(event))
     for (const end of ["pointerup", "pointercancel"]) {
@@ -108,7 +89,7 @@ class RouteEditor extends HTMLElement {
       this.#chosen = this.#line.now.length - 1
       return
     }
-    if (target === this.#shadow) {
+    if (target === this.#drawing.shadow) {
       const { segment } = nearest(this.#line.now, spot)
       this.#begin("point", "", segment + 1)
       this.#line.now = inserted(this.#line.now, segment + 1, spot)
@@ -303,81 +284,14 @@ class RouteEditor extends HTMLElement {
   }
 
   #drawAll() {
-    const unit = this.#sight.unitsPerPixel
-    const points = this.#line.now.map((spot) => this.#sight.units(spot))
-    const text = points.map((xy) => xy.map((part) => part.toFixed(1)).join(",")).join(" ")
-    for (const drawn of [this.#track, this.#shadow]) drawn.setAttribute("points", text)
-    this.#svg.style.setProperty("--u", String(unit))
-    this.#handles.replaceChildren(
-      ...this.#shown(points).map((index) => this.#handle(points, index)),
-    )
     const stops = this.#stops.filter(({ lon, lat }) => Number.isFinite(lon + lat))
-    this.#circles.replaceChildren(
-      ...stops.map((stop) => {
-        const [cx, cy] = this.#sight.units([stop.lon, stop.lat, null])
-        return make("circle", { cx, cy, r: this.#sight.length(stop.radius || 0, stop.lat) })
-      }),
-    )
-    this.#pins.replaceChildren(...stops.map((stop) => this.#pin(stop, unit)))
+    this.#drawing.show(this.#line.now, this.#chosen, stops)
     for (const stop of stops) this.#tellOff(stop)
     const facts = /** @type {HTMLElement} */ (this.querySelector("[data-facts]"))
     const km = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 })
     facts.textContent = (this.dataset.length ?? "")
       .replace("{length}", km.format(lengthOf(this.#line.now) / 1000))
-      .replace("{points}", String(points.length))
-  }
-
-  /** @param {[number, number][]} points @returns {number[]} */
-  #shown(points) {
-    const inSight = points
-      .map((_, index) => index)
-      .filter((index) => {
-        const xy = points[index]
-        return index === this.#chosen || (xy && this.#sight.holds(xy))
-      })
-    const every = Math.ceil(inSight.length / MOST_HANDLES)
-    return inSight.filter((index, at) => at % every === 0 || index === this.#chosen)
-  }
-
-  /** @param {[number, number][]} points @param {number} index */
-  #handle(points, index) {
-    const [cx = 0, cy = 0] = points[index] ?? []
-    const isChosen = index === this.#chosen
-    const label = (this.dataset.point ?? "")
-      .replace("{n}", String(index + 1))
-      .replace("{total}", String(points.length))
-    return make("circle", {
-      cx,
-      cy,
-      r: (isChosen ? 9 : 6) * this.#sight.unitsPerPixel,
-      class: isChosen ? "chosen" : "",
-      "data-what": "point",
-      "data-index": index,
-      tabindex: isChosen ? 0 : -1,
-      role: "button",
-      "aria-label": label,
-    })
-  }
-
-  /** @param {{id: string, row: Element, number: number, lon: number, lat: number}} stop @param {number} unit */
-  #pin({ id, row, number, lon, lat }, unit) {
-    const [x, y] = this.#sight.units([lon, lat, null])
-    const name = row.querySelector("[lang]")?.textContent ?? id
-    const label = (this.dataset.stopWords ?? "")
-      .replace("{n}", String(number))
-      .replace("{name}", name)
-    const pin = make("g", {
-      transform: `translate(${x} ${y}) scale(${unit})`,
-      "data-what": "stop",
-      "data-id": id,
-      tabindex: 0,
-      role: "button",
-      "aria-label": label,
-    })
-    const words = make("text", { y: 5 })
-    words.textContent = String(number)
-    pin.append(make("circle", { r: 15 }), words)
-    return pin
+      .replace("{points}", String(this.#line.now.length))
   }
 
   /** @param {{row: Element, lon: number, lat: number}} stop */
@@ -386,13 +300,6 @@ class RouteEditor extends HTMLElement {
     const { off } = nearest(this.#line.now, [lon, lat])
     place.textContent = (place.dataset.words ?? "").replace("{n}", String(Math.round(off)))
   }
-}
-
-/** @param {string} name @param {Record<string, string | number>} attributes */
-function make(name, attributes) {
-  const element = /** @type {SVGElement} */ (document.createElementNS(SVG, name))
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value))
-  return element
 }
 
 customElements.define("route-editor", RouteEditor)
