@@ -155,3 +155,43 @@ def test_data_of_a_newer_program_is_left_alone(archipel, tmp_path, capsys, monke
     with pytest.raises(SystemExit, match="1"):
         main()
     assert "newer Archipel" in capsys.readouterr().err
+
+
+def test_a_folder_goes_into_the_studio_and_comes_back(archipel, folder, tmp_path):
+    write_folder(make_tour_files(), folder)
+    assert archipel("publish", str(folder))[0] == 0
+    mine = tmp_path / "mine"
+    code, said = archipel("pull", "petite-visite", str(mine))
+    assert (code, said) == (0, f"{mine}: {len(make_tour_files())} files written, 0 deleted.\n")
+    (mine / "fr.md").write_text("---\ntitle: X\n---\n")
+    code, said = archipel("push", str(mine), "--author", "Jeanne", "--note", "titre")
+    assert (code, said) == (0, "The draft is at revision 2.\n")
+    code, said = archipel("publish", str(folder))
+    assert code == 0
+    assert "its draft in the studio was changed since" in said
+
+
+def test_what_both_changed_is_named(archipel, folder, tmp_path):
+    write_folder(make_tour_files(), folder)
+    archipel("import", str(folder), "--author", "Jeanne")
+    one, two = tmp_path / "one", tmp_path / "two"
+    for place, words in ((one, "A"), (two, "B")):
+        archipel("pull", "petite-visite", str(place))
+        (place / "fr.md").write_text(words)
+    assert archipel("push", str(one), "--author", "A")[0] == 0
+    code, said = archipel("push", str(two), "--author", "B")
+    assert code == 1
+    assert "  fr.md\n" in said
+
+
+def test_an_import_replaces_only_where_it_is_told_to(archipel, folder):
+    write_folder(make_tour_files(), folder)
+    assert "petite-visite is in the studio" in archipel("import", str(folder), "--author", "A")[1]
+    code, said = archipel("import", str(folder), "--author", "A")
+    assert code == 1
+    assert "--replace" in said
+    assert archipel("import", str(folder), "--author", "A", "--replace")[0] == 0
+    broken = folder.parent / "x.zip"
+    broken.write_bytes(b"PK")
+    assert archipel("import", str(broken), "--author", "A")[0] == 1
+    assert archipel("pull", "nowhere", str(folder.parent / "x"))[0] == 1

@@ -52,8 +52,7 @@ def receive(name: str, file: Path, data: Path) -> Upload:
     content, kind = file.read_bytes(), suffix(name)
     tidy = tidy_name(name)
     if kind in RECORDED:
-        recording = _recorded(tidy, content, kind, data)
-        return Upload(str(Path(tidy).with_suffix(".m4a")), Blobs(data).add(recording), "")
+        return Upload(tidy, Blobs(data).add(_recorded(tidy, content, kind, data)), "")
     if kind not in DRAWINGS | PHOTOGRAPHS | SOUNDS:
         raise UploadError(error("media-kind", tidy, kinds=KNOWN_KINDS))
     problems = check_media(tidy, content)
@@ -66,10 +65,13 @@ def receive(name: str, file: Path, data: Path) -> Upload:
 
 
 def tidy_name(name: str) -> str:
-    """Return a name that a tour may have: `Église d’été (2).JPG` is `eglise-d-ete-2.jpg`."""
+    """Return a name that a tour may have: `Église d’été (2).JPG` is `eglise-d-ete-2.jpg`.
+
+    What a browser recorded, `nl.webm`, is going to be `nl.m4a`.
+    """
     plain = name.replace("\\", "/").rpartition("/")[2]
     stem = slug(Path(plain).stem) or "media"
-    return f"{stem}{suffix(plain)}"
+    return f"{stem}.m4a" if suffix(plain) in RECORDED else f"{stem}{suffix(plain)}"
 
 
 def thumbnail(sha256: str, data: Path) -> bytes:

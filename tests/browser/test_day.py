@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import BrowserContext, FilePayload, Page
 
 from server.model.roles import Person
-from server.publish import open_store
+from server.publish import open_store, refresh
 from server.settings import Settings
 from server.store import staff
 from tests.browser import page as phone
@@ -71,6 +71,9 @@ class Desk:
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Serve a new data folder, brought up to date like `archipel serve` does."""
+    async with open_store(Settings(data=tmp_path / "data")) as store:
+        await refresh(store)
     async with stage(tmp_path / "data") as opened:
         yield opened
 
@@ -216,6 +219,8 @@ async def test_a_day_in_the_office(site: Stage, chromium: Played, people) -> Non
     await boss.go(f"{TOUR}preview/")
     frame = boss.page.frame_locator("iframe")
     await frame.get_by_role("heading", name="Le coron des cent").first.wait_for(timeout=60_000)
+    secret = await boss.page.locator(".link-line a").get_attribute("href")
+    await phone.install(chromium, secret or "")
     await boss.publish()
 
     visitor = "/fr/tours/le-coron-des-cent/"

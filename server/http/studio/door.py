@@ -30,6 +30,7 @@ POLICY = (
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": POLICY,
+    "permissions-policy": "camera=(), microphone=(self), payment=(), geolocation=()",
     "referrer-policy": "same-origin",
     "x-robots-tag": "noindex",
 }
