@@ -14,6 +14,7 @@ from server.store import revisions
 from server.store.revisions import Head
 
 TOURS_OWN = "tour"
+"""A place like a stop's: the pictures of the tour itself."""
 RIGHTS = ("credit", "licence", "source", "until", "focus")
 
 
@@ -69,7 +70,7 @@ async def add(store: Store, tour: str, place: str, upload: Upload, writer: Write
         name = _free(head, home(place), upload)
         path = f"{home(place)}{name}"
         files: dict[str, bytes | None] = {path: data}
-        facts = _facts(place)
+        facts = facts_of(place)
         if upload.credit and facts in head.hashes:
             before = store.blobs.read(head.hashes[facts])
             files[facts] = with_fields(facts, before, {f"media/{name}.credit": upload.credit})
@@ -104,7 +105,7 @@ async def describe(
     """
     for _ in range(MOST_TRIES):
         head = await _head(store, tour.id)
-        facts, words = _facts(place), _words(tour, place, tour.source_language)
+        facts, words = facts_of(place), words_of(place, tour.source_language)
         rights = {f"media/{name}.{key}": getattr(fields, key) for key in RIGHTS}
         if fields.poster:
             rights["poster"] = name
@@ -127,14 +128,14 @@ async def describe(
 async def remove(store: Store, tour: Tour, place: str, name: str, writer: Writer) -> None:
     """Take a file out, and what was said about it in every language. Raises ConflictError."""
     head = await _head(store, tour.id)
-    facts = _facts(place)
+    facts = facts_of(place)
     gone = {f"media/{name}.{key}": "" for key in RIGHTS}
     files: dict[str, bytes | None] = {
         f"{home(place)}{name}": None,
         facts: with_fields(facts, _read(store, head, facts), gone),
     }
     for lang in tour.facts.languages:
-        path = _words(tour, place, lang)
+        path = words_of(place, lang)
         if path in head.hashes:
             data = _read(store, head, path)
             files[path] = with_fields(path, data, _unsaid(fields_of(path, data), name))
@@ -167,9 +168,11 @@ def _read(store: Store, head: Head, path: str) -> bytes:
     return store.blobs.read(head.hashes[path]) if path in head.hashes else b""
 
 
-def _facts(place: str) -> str:
+def facts_of(place: str) -> str:
+    """Return the file with the rights of what lies in a place."""
     return TOUR if place == TOURS_OWN else f"{folder(place)}stop.yaml"
 
 
-def _words(tour: Tour, place: str, lang: str) -> str:
+def words_of(place: str, lang: str) -> str:
+    """Return the file with the words about what lies in a place."""
     return f"{folder(None if place == TOURS_OWN else place)}{lang}.md"

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from server.compile.surface import load_site
+from server.compile.client import esbuild
 from server.settings import WEB
 from tests.browser import page
 from tests.browser.drivers import Browser, Played, plain_webkit, screen
@@ -229,10 +229,10 @@ async def reported(site: Stage) -> dict[str, Any]:
 
 
 async def test_webkit_starts_anew_with_the_server_switched_off(site: Stage, tmp_path: Path) -> None:
-    scripts = load_site(WEB, "").client.scripts
-    (installer,) = [it.url for name, it in scripts.items() if name.startswith("installer-")]
-    script = CONDUCT.format(tour=TOUR, installer=installer).encode()
-    site.faults.extra["/conduct.js"] = ("text/javascript; charset=utf-8", script)
+    installer = esbuild("--bundle", "--format=esm", str(WEB / "client" / "installer.js"))
+    script = CONDUCT.format(tour=TOUR, installer="/installer.js")
+    for name, text in (("conduct", script), ("installer", installer)):
+        site.faults.extra[f"/{name}.js"] = ("text/javascript; charset=utf-8", text.encode())
     html = b'<!doctype html><title>t</title><script type="module" src="/conduct.js"></script>'
     site.faults.extra["/conduct/"] = ("text/html; charset=utf-8", html)
     site.faults.extra["/packs/report"] = ("text/plain", b"thanks")

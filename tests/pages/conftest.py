@@ -1,12 +1,14 @@
 """The starter tours, published and served once, and Chromium to look at them."""
 
 import shutil
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import async_playwright
 
 from server.settings import Settings
 from tests.live import run_server
+from tests.studio import NAMES
 
 LOUD = {"error", "warning"}
 
@@ -68,5 +70,26 @@ async def open_page(chromium, site):
         return page
 
     yield open_page
+    for context in contexts:
+        await context.close()
+
+
+@asynccontextmanager
+async def desk(chromium, stage, role="publisher"):
+    """Lend a function that opens a page of a studio as somebody of a role."""
+    contexts = []
+
+    async def opened(path, width=1280, height=800, role=role, **options):
+        context = await chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        token = await stage.begin(NAMES[role])
+        await context.add_cookies([{"name": "studio", "value": token, "url": stage.url}])
+        page = await context.new_page()
+        page.complaints = []
+        listen(page, page.complaints)
+        await page.goto(stage.url + path, wait_until="networkidle")
+        return page
+
+    yield opened
     for context in contexts:
         await context.close()

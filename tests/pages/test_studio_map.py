@@ -3,8 +3,8 @@
 import pytest
 
 from tests.pages.checks import enlarge, too_wide, violations
-from tests.pages.conftest import listen
-from tests.studio import NAMES, run_studio
+from tests.pages.conftest import desk
+from tests.studio import run_studio
 
 MAP = "/studio/tours/petite-visite/map/"
 
@@ -18,23 +18,8 @@ async def studio(tmp_path):
 
 @pytest.fixture
 async def opened(chromium, studio):
-    """Return a function that opens the map as an editor."""
-    contexts = []
-
-    async def opened(width=1280, height=900, **options):
-        context = await chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        token = await studio.begin(NAMES["editor"])
-        await context.add_cookies([{"name": "studio", "value": token, "url": studio.url}])
-        page = await context.new_page()
-        page.complaints = []
-        listen(page, page.complaints)
-        await page.goto(studio.url + MAP, wait_until="networkidle")
-        return page
-
-    yield opened
-    for context in contexts:
-        await context.close()
+    async with desk(chromium, studio, "editor") as opened:
+        yield opened
 
 
 def pin(page, stop):
@@ -66,7 +51,7 @@ async def points(page):
     [(390, 844, "light"), (360, 640, "dark"), (1280, 800, "dark")],
 )
 async def test_everybody_can_use_it_at_any_size(opened, width, height, scheme):
-    page = await opened(width, height, bypass_csp=True, color_scheme=scheme)
+    page = await opened(MAP, width, height, bypass_csp=True, color_scheme=scheme)
     assert await violations(page) == []
     assert await too_wide(page) == []
     await enlarge(page, 2)
@@ -75,7 +60,7 @@ async def test_everybody_can_use_it_at_any_size(opened, width, height, scheme):
 
 
 async def test_a_stop_is_dragged_and_saved(opened, studio):
-    page = await opened()
+    page = await opened(MAP, height=900)
     field = page.locator('[name="at.gare"]')
     before = await field.input_value()
     await drag(page, pin(page, "gare"), 60, -40)
@@ -93,7 +78,7 @@ async def test_a_stop_is_dragged_and_saved(opened, studio):
 
 
 async def test_keys_move_a_stop_by_metres(opened):
-    page = await opened()
+    page = await opened(MAP, height=900)
     field = page.locator('[name="at.lampe"]')
     lat = float((await field.input_value()).split(",")[0])
     await pin(page, "lampe").focus()
@@ -106,7 +91,7 @@ async def test_keys_move_a_stop_by_metres(opened):
 
 
 async def test_the_line_is_drawn_undone_and_saved(opened, studio):
-    page = await opened()
+    page = await opened(MAP, height=900)
     count = await points(page)
     chosen = page.locator(".plan-handles .chosen")
     await chosen.focus()
@@ -129,7 +114,7 @@ async def test_the_line_is_drawn_undone_and_saved(opened, studio):
 
 
 async def test_a_handle_is_dragged_with_the_mouse(opened):
-    page = await opened()
+    page = await opened(MAP, height=900)
     line = page.locator(".plan-line")
     before = await line.get_attribute("points")
     handle = page.locator('.plan-handles [data-index="0"]')
@@ -141,7 +126,7 @@ async def test_a_handle_is_dragged_with_the_mouse(opened):
 
 
 async def test_the_map_is_moved_and_made_larger(opened):
-    page = await opened()
+    page = await opened(MAP, height=900)
     frame = page.locator(".plan-map")
     whole = await frame.get_attribute("viewBox")
     await page.get_by_role("button", name="Agrandir").click()
@@ -157,7 +142,7 @@ async def test_the_map_is_moved_and_made_larger(opened):
 
 
 async def test_without_scripts_there_are_numbers_and_files(opened, studio):
-    page = await opened(java_script_enabled=False)
+    page = await opened(MAP, java_script_enabled=False)
     assert not await page.locator("route-editor").is_visible()
     await page.fill('[name="radius_m.gare"]', "61")
     await page.get_by_role("button", name="Enregistrer").click()

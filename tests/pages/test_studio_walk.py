@@ -5,8 +5,8 @@ import pytest
 
 from tests.builders import wav
 from tests.pages.checks import enlarge, too_wide, violations
-from tests.pages.conftest import listen
-from tests.studio import NAMES, run_studio
+from tests.pages.conftest import desk
+from tests.studio import run_studio
 
 TOUR = "petite-visite"
 WALK, SIGNS = (f"/studio/tours/{TOUR}/{page}/" for page in ("walk", "signs"))
@@ -24,23 +24,8 @@ async def studio(tmp_path_factory):
 
 @pytest.fixture
 async def opened(chromium, studio):
-    """Return a function that opens a page of the studio as an editor."""
-    contexts = []
-
-    async def opened(path, width=1280, height=800, **options):
-        context = await chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        token = await studio.begin(NAMES["editor"])
-        await context.add_cookies([{"name": "studio", "value": token, "url": studio.url}])
-        page = await context.new_page()
-        page.complaints = []
-        listen(page, page.complaints)
-        await page.goto(studio.url + path, wait_until="networkidle")
-        return page
-
-    yield opened
-    for context in contexts:
-        await context.close()
+    async with desk(chromium, studio, "editor") as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("path", [WALK, SIGNS])

@@ -1,9 +1,13 @@
 """What every page about one draft needs: its newest files, what was read of them, who is in it."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
 from starlette.responses import JSONResponse, Response
 
 from server.author import Examined, message
@@ -18,6 +22,8 @@ from server.store import presence, revisions
 from server.store.revisions import Head
 
 JSON = "application/json"
+MOST_FIELDS = 5
+"""Beside the files."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,32 @@ def in_words(visit: Visit, problem: Problem) -> tuple[str, str]:
     what, cure = message(problem, visit.lang)
     here = f"cure.{problem.code}"
     return what, visit.say(here) if visit.knows(here) else cure
+
+
+class Sent(NamedTuple):
+    """A plain form with files: their names and bytes, and the other fields."""
+
+    files: tuple[tuple[str, bytes], ...]
+    fields: Mapping[str, str]
+
+
+async def sent_files(visit: Visit, most_bytes: int, most_files: int = 1) -> Sent:
+    """Read a form with files, for who has no scripts. Raises RefusedError."""
+    length = visit.request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > most_bytes:
+        raise RefusedError(413, "too_large")
+    files: list[tuple[str, bytes]] = []
+    fields: dict[str, str] = {}
+    try:
+        async with visit.request.form(max_files=most_files, max_fields=MOST_FIELDS) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    files.append((value.filename or "", await value.read()))
+                else:
+                    fields[name] = value
+    except MultiPartException as broken:
+        raise RefusedError(400, "form") from broken
+    return Sent(tuple(files), fields)
 
 
 async def read_blob(visit: Visit, sha256: str) -> bytes:

@@ -5,13 +5,11 @@ import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
 from starlette.responses import Response
 
 from server.author import ArchiveError, message, zip_tree
 from server.author.form import FormError, fields_of
-from server.http.studio.drafts import opened, page, permit, writer
+from server.http.studio.drafts import opened, page, permit, sent_files, writer
 from server.http.studio.visit import RefusedError, Visit, to
 from server.model.checks.paths import TOUR
 from server.model.draft import ConflictError, Revision
@@ -129,16 +127,8 @@ async def show_import(visit: Visit) -> Response:
 async def take_in(visit: Visit) -> Response:
     """Make a draft of a ZIP; where there is one of that id, add a revision to it."""
     permit(visit, TOUR)
-    length = visit.request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > LARGEST_UPLOAD_BYTES:
-        raise RefusedError(413, "too_large")
-    try:
-        async with visit.request.form(max_files=1, max_fields=5) as form:
-            sent = form.get("file")
-            data = await sent.read() if isinstance(sent, UploadFile) else b""
-            replaces = bool(form.get("replace"))
-    except MultiPartException as broken:
-        raise RefusedError(400, "form") from broken
+    sent = await sent_files(visit, LARGEST_UPLOAD_BYTES)
+    (_, data), replaces = (*sent.files, ("", b""))[0], bool(sent.fields.get("replace"))
     try:
         tree = await visit.studio.workshop.run(zip_tree, data)
         tour = _id(tree)

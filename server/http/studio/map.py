@@ -3,8 +3,7 @@
 import base64
 from typing import NamedTuple
 
-from starlette.datastructures import MultiDict, UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.datastructures import MultiDict
 from starlette.responses import Response
 
 from server.author import message
@@ -18,6 +17,7 @@ from server.http.studio.drafts import (
     opened,
     page,
     permit,
+    sent_files,
     wants_json,
     writer,
 )
@@ -135,16 +135,8 @@ async def take_in(visit: Visit) -> Response:
     draft = await opened(visit)
     path = draft.tour.facts.route
     permit(visit, path)
-    length = visit.request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > LARGEST_TRACK_BYTES:
-        raise RefusedError(413, "too_large")
-    try:
-        async with visit.request.form(max_files=1, max_fields=5) as form:
-            sent, seen = form.get("file"), str(form.get("seen_route") or "")
-            data = await sent.read() if isinstance(sent, UploadFile) else b""
-            name = (sent.filename or "") if isinstance(sent, UploadFile) else ""
-    except MultiPartException as broken:
-        raise RefusedError(400, "form") from broken
+    sent = await sent_files(visit, LARGEST_TRACK_BYTES)
+    (name, data), seen = (*sent.files, ("", b""))[0], sent.fields.get("seen_route", "")
     try:
         track = await visit.studio.workshop.run(read_track, name, data)
     except TrackError as refused:

@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
 from starlette.responses import Response
 
 from server.author import message
@@ -21,18 +19,18 @@ from server.http.studio.drafts import (
     permit,
     read_blob,
     said,
+    sent_files,
     wants_json,
     writer,
 )
 from server.http.studio.visit import RefusedError, Visit, to
-from server.model.checks.paths import TOUR, folder
 from server.model.draft import ConflictError
 from server.model.media import is_media, is_picture, is_sound, suffix
 from server.model.problem import error
 from server.model.progress import title
 from server.model.tour import Licence
 from server.publish import assets
-from server.publish.assets import Described
+from server.publish.assets import TOURS_OWN, Described
 from server.publish.uploads import (
     LARGEST_UPLOAD_BYTES,
     UploadError,
@@ -43,8 +41,8 @@ from server.publish.uploads import (
 )
 from server.publish.workshop import WorkshopError
 
-TOURS_OWN = "tour"
-"""In an address: the pictures of the tour itself, not of one of its stops."""
+MOST_AT_ONCE = 20
+REFUSED = 400
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 A_DAY = {"cache-control": "private, max-age=86400, immutable"}
 LICENCES: tuple[str, ...] = get_args(Licence)
@@ -126,21 +124,13 @@ async def upload(visit: Visit) -> Response:
 async def upload_form(visit: Visit) -> Response:
     """Take in the files of a plain form, for who has no scripts."""
     draft, place = await _place(visit)
-    if int(visit.request.headers.get("content-length") or LARGEST_UPLOAD_BYTES + 1) > (
-        LARGEST_UPLOAD_BYTES
-    ):
-        raise RefusedError(413, "too_large")
-    try:
-        async with visit.request.form(max_files=20, max_fields=5) as form:
-            files = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
-            for one in files:
-                async with _file() as path:
-                    path.write_bytes(await one.read())
-                    taken = await _take(visit, draft, place, one.filename or "", path)
-                if taken.status_code >= 400:
-                    return taken
-    except MultiPartException as broken:
-        raise RefusedError(400, "form") from broken
+    sent = await sent_files(visit, LARGEST_UPLOAD_BYTES, MOST_AT_ONCE)
+    for name, data in sent.files:
+        async with _file() as path:
+            path.write_bytes(data)
+            taken = await _take(visit, draft, place, name, path)
+        if taken.status_code >= REFUSED:
+            return taken
     return to(f"/studio/tours/{draft.id}/media/", "uploaded")
 
 
@@ -203,9 +193,8 @@ async def describe(visit: Visit) -> Response:
             **{key: form.get(key, "") for key in Described._fields if key != "poster"},
             poster=bool(form.get("poster")),
         )
-        words = f"{folder(None if place == TOURS_OWN else place)}{draft.tour.source_language}.md"
-        facts = TOUR if place == TOURS_OWN else f"{folder(place)}stop.yaml"
-        permit(visit, facts, words)
+        words = assets.words_of(place, draft.tour.source_language)
+        permit(visit, assets.facts_of(place), words)
         await assets.describe(store, draft.tour, place, name, fields, who)
     except (ConflictError, FormError) as moved:
         raise RefusedError(409, "moved") from moved

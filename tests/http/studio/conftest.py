@@ -42,3 +42,17 @@ def log_in():
         )
 
     return log_in
+
+
+@pytest.fixture
+async def editor(stage):
+    """Return an editor's browser, logged in."""
+    async with await stage.as_("editor") as client:
+        yield client
+
+
+@pytest.fixture
+async def publisher(stage):
+    """Return a publisher's browser, logged in."""
+    async with await stage.as_("publisher") as client:
+        yield client

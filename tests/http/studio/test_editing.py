@@ -17,18 +17,6 @@ async def draft(stage):
     return await stage.draft()
 
 
-@pytest.fixture
-async def editor(stage):
-    async with await stage.as_("editor") as client:
-        yield client
-
-
-@pytest.fixture
-async def publisher(stage):
-    async with await stage.as_("publisher") as client:
-        yield client
-
-
 def seen_in(page):
     return there(re.search(r'name="seen" value="(\w*)"', page.text))[1]
 

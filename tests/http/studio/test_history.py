@@ -12,12 +12,6 @@ TOUR = "/studio/tours/petite-visite/"
 EMPTY = {"publish": ""}
 
 
-@pytest.fixture
-async def editor(stage):
-    async with await stage.as_("editor") as client:
-        yield client
-
-
 async def send(client, data, **fields):
     files = {"file": ("x.zip", data)}
     return await client.post("/studio/tours/import/", files=files, data=fields)

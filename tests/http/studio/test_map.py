@@ -18,12 +18,6 @@ async def draft(stage):
     return await stage.draft()
 
 
-@pytest.fixture
-async def editor(stage):
-    async with await stage.as_("editor") as client:
-        yield client
-
-
 async def seen(stage, path="route.gpx"):
     return (await stage.head()).hashes[path]
 

@@ -24,12 +24,6 @@ async def draft(stage):
     return await stage.draft()
 
 
-@pytest.fixture
-async def editor(stage):
-    async with await stage.as_("editor") as client:
-        yield client
-
-
 async def put(client, name, data, place="gare"):
     return await client.put(
         f"{TOUR}media/{place}", content=data, params={"name": name}, headers=JSON

@@ -26,12 +26,6 @@ async def draft(stage):
 
 
 @pytest.fixture
-async def publisher(stage):
-    async with await stage.as_("publisher") as client:
-        yield client
-
-
-@pytest.fixture
 async def visitor(stage):
     async with httpx.AsyncClient(base_url=stage.url, timeout=30) as client:
         yield client

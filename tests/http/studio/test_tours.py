@@ -8,12 +8,6 @@ TOUR = "/studio/tours/petite-visite/"
 
 
 @pytest.fixture
-async def editor(stage):
-    async with await stage.as_("editor") as client:
-        yield client
-
-
-@pytest.fixture
 async def draft(stage):
     return await stage.draft()
 
