@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from markupsafe import Markup
 
@@ -43,8 +42,7 @@ class Sound:
 class PackContext:
     """The media of a tour by asset path, its map and track by language, and the site around it.
 
-    `size_hint_bytes` is the pack's size where it is known already; `today` leaves out dates that
-    are over.
+    `size_hint_bytes` is the pack's size where it is known already.
     """
 
     pictures: Mapping[str, Picture]
@@ -53,5 +51,4 @@ class PackContext:
     shell: Shell
     manifest_url: str
     tracks: Mapping[str, Track] = field(default_factory=dict)
-    today: date | None = None
     size_hint_bytes: int | None = None

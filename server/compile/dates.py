@@ -18,12 +18,15 @@ TIME = Markup('<time datetime="{}">{}</time>')
 
 @dataclass(frozen=True)
 class DateView:
-    """A date of the year; `lang` is the language of its title, `tours` who keep it."""
+    """A date of the year; `lang` is the language of its title, `tours` who keep it, `until` its
+    last day, empty where it comes back.
+    """  # noqa: D205
 
     when: Markup
     lang: str
     title: str
     tours: tuple[str, ...]
+    until: str
 
 
 def told(tour: Tour) -> tuple[CardEvent, ...]:
@@ -46,6 +49,11 @@ def days(event: Event, texts: Texts) -> Markup:
     )
 
 
+def last_of(untils: Sequence[str]) -> str:
+    """Return the day after which all are over; `` where one comes back."""
+    return max(untils) if untils and all(untils) else ""
+
+
 def of_year(cards: Sequence[Card], wanted: str) -> list[DateView]:
     """Return every tour's dates in one language, as far as they have it, from January on."""
     texts = load_texts(wanted)
@@ -54,7 +62,7 @@ def of_year(cards: Sequence[Card], wanted: str) -> list[DateView]:
         card, event = kept[0]
         lang = card.spoken(wanted, event.titles)
         tours = tuple(card.tour for card, _ in kept)
-        views.append(DateView(days(event, texts), lang, event.titles[lang], tours))
+        views.append(DateView(days(event, texts), lang, event.titles[lang], tours, event.until))
     return views
 
 

@@ -6,7 +6,7 @@ and sharing; offline its address leads into the document.
 
 from collections.abc import Sequence
 
-from server.compile import paper
+from server.compile import dates, paper
 from server.compile.context import PackContext, Picture, Sound
 from server.compile.views import StopView, TourView
 from server.model import route
@@ -46,6 +46,7 @@ def _document(view: TourView) -> bytes:
     tour, stops = view.tour, view.stops()
     page = _tour_page(view, stops)
     glossary_lang, glossary = view.glossary()
+    events = view.events()
     return html(
         "tour/document.html",
         page,
@@ -59,7 +60,8 @@ def _document(view: TourView) -> bytes:
         poster=view.poster(),
         stops=stops,
         practical=view.practical(),
-        events=view.events(),
+        events=events,
+        events_until=dates.last_of([event.until for event in events]),
         glossary=glossary,
         glossary_lang=glossary_lang,
         credits=view.credits(),

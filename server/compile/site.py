@@ -114,13 +114,15 @@ def _in_language(cards: Sequence[Card], frame: _Frame) -> dict[str, bytes]:
     walked = frame.page(
         "journal", (t("journal.title"), t("journal.description")), tab="journal", indexed=False
     )
+    year = dates.of_year(cards, frame.lang)
     lost = frame.page("404", (t("missing.title"), t("missing.text")), indexed=False)
     return {
         home.path: html(
             "site/home.html",
             home,
             cards=views,
-            dates=dates.of_year(cards, frame.lang),
+            dates=year,
+            dates_until=dates.last_of([date.until for date in year]),
             themes=[theme for theme in THEMES if any(card.theme == theme for card in cards)],
             soon_done=next((n for n in MINUTES if any(c.duration_min <= n for c in cards)), None),
         ),

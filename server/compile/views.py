@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
@@ -89,10 +88,11 @@ class TermView:
 
 @dataclass(frozen=True)
 class EventView:
-    """A date that a visitor may still meet."""
+    """A date of the tour; `until` is its last day, empty where it comes back."""
 
     when: Markup
     words: Markup
+    until: str
 
 
 class TourView:
@@ -145,11 +145,10 @@ class TourView:
         return {topic: self.prose.line(line) for topic, line in self.text.practical.items()}
 
     def events(self) -> list[EventView]:
-        """Return the dates that are not over, in the author's order."""
-        kept = [e for e in self.tour.facts.events if _coming(e, self.context.today)]
+        """Return the dates in the author's order; the phone hides those that are over."""
         return [
-            EventView(self._when(event), self.prose.line(self.text.events[event.id]))
-            for event in kept
+            EventView(self._when(event), self.prose.line(self.text.events[event.id]), event.until)
+            for event in self.tour.facts.events
             if event.id in self.text.events
         ]
 
@@ -276,10 +275,6 @@ def _legs_m(tour: Tour, alongs: Sequence[float]) -> list[float]:
         straight = math.hypot(*Plane(before.lon, before.lat).to_m(stop.lon, stop.lat))
         legs.append(max(straight, alongs[at + 1] - alongs[at]))
     return legs
-
-
-def _coming(event: Event, today: date | None) -> bool:
-    return today is None or event.repeats is not None or (event.ends or event.starts) >= today
 
 
 def _summary(body: Markup) -> str:

@@ -110,6 +110,11 @@ class Event(Model):
         known = (day.isoformat() for day in (self.starts, self.ends) if day)
         return tuple(dict.fromkeys(day[5:] if self.repeats else day for day in known))
 
+    @property
+    def until(self) -> str:
+        """The day after which it is over for good, in ISO 8601; `` where it comes back."""
+        return "" if self.repeats else (self.ends or self.starts).isoformat()
+
 
 class Area(Model):
     """The box in which every position of a tour must lie, in WGS 84 degrees."""

@@ -39,5 +39,4 @@ def make_context(tour: Tour) -> PackContext:
         },
         shell=SHELL,
         manifest_url="/packs/petite-visite.json",
-        today=TODAY,
     )

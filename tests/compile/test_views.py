@@ -1,10 +1,10 @@
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from lxml import html as parser
 
 from server.compile import pages
+from server.compile.dates import last_of
 from server.compile.pages import PackContext
 from server.model.tour import Tour
 from tests.builders import make_tour_files
@@ -27,12 +27,19 @@ def test_dates_that_come_back_are_shown(tour, context):
     assert "La fête des mineurs" in words
 
 
-def test_dates_that_are_over_are_not():
+def test_dates_that_come_once_say_until_when():
     once = make_tour(**{"tour.yaml": _yaml("repeats: yearly", "ends: 2026-12-05")})
-    context = make_context(once)
-    assert "5 décembre 2026" in _french(once, context)
-    assert "La fête des mineurs" not in _french(once, replace(context, today=date(2026, 12, 6)))
-    assert "La fête des mineurs" in _french(once, replace(context, today=None))
+    document = parser.document_fromstring(_french(once, make_context(once)))
+    line, calendar = document.findall(".//*[@data-until='2026-12-05']")
+    assert "5 décembre 2026" in parser.tostring(line, encoding="unicode")
+    assert [a.get("href") for a in calendar.findall("a")] == ["/fr/tours/petite-visite.ics"]
+
+
+def test_a_calendar_stays_while_one_of_its_dates_comes_back(tour, context):
+    assert "data-until" not in _french(tour, context)
+    assert last_of(["2027-05-10", "2026-12-05"]) == "2027-05-10"
+    assert last_of(["2027-05-10", ""]) == ""
+    assert last_of([]) == ""
 
 
 def test_a_drawn_line_says_so():

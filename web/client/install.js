@@ -41,7 +41,7 @@ class TourInstall extends HTMLElement {
     })
     this.addEventListener("click", this)
     document.addEventListener("visibilitychange", this)
-    window.addEventListener("online", this)
+    addEventListener("online", this)
     void this.#wake()
   }
 

@@ -236,7 +236,7 @@ function prepareAll() {
 
 prepareAll()
 globalThis.speechSynthesis?.addEventListener?.("voiceschanged", prepareAll)
-window.addEventListener("pagehide", () => current?.pause())
+addEventListener("pagehide", () => current?.pause())
 document.addEventListener("click", ({ target }) => {
   const bar = target instanceof Element ? target.closest(".guide-player") : null
   if (!(bar instanceof HTMLElement)) return

@@ -21,7 +21,7 @@ export async function askCompass() {
   if (ask && (await ask().catch(() => "denied")) !== "granted") return
   const kind =
     "ondeviceorientationabsolute" in window ? "deviceorientationabsolute" : "deviceorientation"
-  window.addEventListener(kind, /** @type {EventListener} */ (turned))
+  addEventListener(kind, /** @type {EventListener} */ (turned))
 }
 
 /**

@@ -13,7 +13,7 @@ function talk() {
 }
 
 async function start() {
-  window.addEventListener("online", talk)
+  addEventListener("online", talk)
   document.addEventListener("visibilitychange", talk)
   talk()
   if (!navigator.serviceWorker || !globalThis.caches) return

@@ -1,5 +1,6 @@
 /** The one script that pages name. What a page needs is fetched when it has a use for it. */
 
+import { hideOver } from "./over.js"
 import { findPlace, keepPlace } from "./place.js"
 
 document.addEventListener("click", ({ target }) => {
@@ -9,6 +10,9 @@ document.addEventListener("click", ({ target }) => {
   else if (tapped) void import("./preferences.js").then(({ openPreferences }) => openPreferences())
 })
 findPlace()
+hideOver()
+// An app is left open for days.
+document.addEventListener("visibilitychange", hideOver)
 
 if (document.querySelector("tour-install, offline-list")) void import("./install.js")
 if (document.querySelector(".viewer")) void import("./looking.js").then(({ start }) => start())
@@ -22,4 +26,4 @@ if (document.querySelector("tour-near")) void import("./near.js")
 // Everything else can wait until the page is there to read.
 const everything = () => void import("./site.js")
 if (document.readyState === "complete") everything()
-else window.addEventListener("load", everything, { once: true })
+else addEventListener("load", everything, { once: true })

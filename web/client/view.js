@@ -54,7 +54,7 @@ export const moves = (by) =>
 /** @param {(view: View) => void} listener */
 export const onView = (listener) => void listeners.push(listener)
 
-window.addEventListener("hashchange", () => {
+addEventListener("hashchange", () => {
   if (location.hash !== MAP) leaveMap()
   else if (document.body.dataset.walking) show("map")
 })
