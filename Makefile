@@ -26,8 +26,10 @@ check: .venv/dev web/fonts/text.woff2 node_modules/.dev  ## style, types, client
 	$(BIN)/node node_modules/typescript/bin/tsc --project tsconfig.worker.json
 	$(BIN)/node --test "tests/client/*.test.js"
 
-bench: .venv/dev web/fonts/text.woff2  ## ratios against nginx and StaticFiles, one run
+bench: .venv/dev web/fonts/text.woff2 browsers  ## serving, compiling, phones: RESULTS.md
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.compile
+	$(BIN)/python -m tests.bench.phone
 	$(BIN)/python -m tests.bench.gestures
 
 lighthouse: .venv/dev web/fonts/text.woff2 node_modules/.dev browsers  ## scores of the first pages

@@ -1,10 +1,9 @@
-"""Print the speed of three servers as ratios to nginx, and write RESULTS.md.
+"""Print the speed of three servers as ratios to nginx, and write them down.
 
 The servers take turns within each repeat, and a ratio is the median of the repeats' own ratios, so
 that a machine that is busy with other things disturbs all alike.
 """
 
-import os
 import random
 import statistics
 import sys
@@ -18,10 +17,10 @@ import httpx
 
 from tests.bench.load import CONNECTIONS, drive
 from tests.bench.peers import Peer, lay_out, missing, running
+from tests.bench.report import busy, put
 
 REPEATS = 5
 SECONDS = 1
-RESULTS = Path(__file__).parent / "RESULTS.md"
 PAGE, PICTURE, ARCHIVE = "/fr/tour.html", "/a/picture.avif", "/packs/pack.zip"
 BROWSER = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -143,14 +142,11 @@ def table(figures: Runs, names: Sequence[str]) -> str:
 
 def heading(lacking: Sequence[str]) -> str:
     without = f" Not installed: {', '.join(lacking)}." if lacking else ""
-    busy = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    return f"""# Measured side by side
-
-Written by `make bench`. In each cell: **ratio to nginx**, requests per second, the server's processor
+    return f"""In each cell: **ratio to nginx**, requests per second, the server's processor
 time per request, p50 / p99. Medians of {REPEATS} interleaved runs of {SECONDS} s, {CONNECTIONS} connections, one process each on
 one core, the load on another, with a browser's headers. The page is brotli from Archipel and nginx
 and plain from StaticFiles; only Archipel sends security headers.
-Load average of the machine at the end, which disturbs rates more than processor time: {busy}.{without}
+Load average of the machine at the end, which disturbs rates more than processor time: {busy()}.{without}
 
 """  # noqa: E501
 
@@ -170,8 +166,7 @@ def main() -> int:
         with running(folder) as peers:
             check(peers, files)
             report = table(measure(peers), [peer.name for peer in peers])
-    RESULTS.write_text(heading(lacking) + report + "\n")
-    sys.stdout.write(report + "\n")
+    put("Published bytes", heading(lacking) + report)
     return 0
 
 
