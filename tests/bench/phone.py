@@ -201,7 +201,8 @@ Chromium with its processor {SLOWER} times slower behind {RATE_BIT_S / 1e6} Mbit
 trip and the bytes that came over the link's rate; "of the limit" says how much of the time taken
 the link was needed. One by one means HTTP/1.1 with the browser's six connections, each answer
 hashed and stored as an install does; only the first tour is a comparison of equals, later ones find
-styles, scripts and fonts on the phone and fetch what is lacking. Load average of the machine at the end: {{busy}}.
+styles, scripts and fonts on the phone and fetch what is lacking. Load average of the machine
+at the end: {{busy}}.
 
 """
 
