@@ -26,7 +26,7 @@ CHANGED = "lieu-5"
 MKDOCS = "mkdocs==1.6.1"
 OURS = (sys.executable, "-c", "from server.cli import app; app()")
 CONFIG = "site_name: Grand tour\ntheme: readthedocs\nplugins: []\n"
-EVERY_S = 0.25
+EVERY_S = 0.1
 NO_CHANGE_S, SENTENCE_S = 2, 1
 
 
