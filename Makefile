@@ -28,9 +28,9 @@ check: .venv/dev web/fonts/text.woff2 node_modules/.dev  ## style, types, client
 
 bench: .venv/dev web/fonts/text.woff2 browsers  ## serving, compiling, phones: RESULTS.md
 	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench.compile
 	$(BIN)/python -m tests.bench.phone
 	$(BIN)/python -m tests.bench.gestures
+	$(BIN)/python -m tests.bench.compile
 
 lighthouse: .venv/dev web/fonts/text.woff2 node_modules/.dev browsers  ## scores of the first pages
 	$(BIN)/python -m tests.lighthouse
