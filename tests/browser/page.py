@@ -56,8 +56,9 @@ async def state(browser: Browser, *wanted: str) -> str:
 
 
 async def tap(browser: Browser, do: str) -> None:
-    """Tap the visible button of that name."""
+    """Tap the visible button of that name, once the scripts are there that hear it."""
     js = f"""(() => {{
+      if (document.querySelector(':not(:defined):not(app-update)')) return false
       const buttons = [...document.querySelectorAll('[data-do="{do}"]')]
       const button = buttons.find((button) => button.checkVisibility())
       if (!button) return false

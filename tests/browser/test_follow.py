@@ -36,7 +36,6 @@ async def phase(browser: Browser, *wanted: str) -> None:
 
 async def begin(browser: Browser, url: str) -> None:
     await browser.goto(url)
-    await page.until(browser, "Boolean(customElements.get('tour-walk'))")
     await page.tap(browser, "walk")
 
 
@@ -146,7 +145,6 @@ async def test_a_real_position_arrives_and_leaves_no_trace(chromium: Played, sit
 async def test_back_leaves_the_map_for_where_the_visitor_was(chromium: Played, site: Stage) -> None:
     await chromium.goto(site.url(f"{DOCUMENT}#lampe"))
     await page.until(chromium, READ, lambda seen: seen == "lampe")
-    await page.until(chromium, "Boolean(customElements.get('tour-walk'))")
     await page.tap(chromium, "walk")
     await phase(chromium, "asking")
     covered = "document.querySelector('.reading').inert"

@@ -67,6 +67,10 @@ export function newPhone({ room = Infinity, quota = Infinity } = {}) {
   }
   Object.defineProperty(globalThis, "navigator", { value: parts, configurable: true })
   globalThis.caches = new FakeCaches()
+  globalThis.document = new EventTarget()
+  const page = new EventTarget()
+  globalThis.addEventListener = page.addEventListener.bind(page)
+  globalThis.removeEventListener = page.removeEventListener.bind(page)
   return { told, giveRoom: (bytes) => void (FakeCache.room = bytes) }
 }
 

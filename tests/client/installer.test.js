@@ -360,6 +360,16 @@ test("blobs are collected only when no install runs", async () => {
   assert.ok(!(await have()).has("f".repeat(64)))
 })
 
+test("a collection waits for one that saw what was deleted since", async () => {
+  const one = await installedTab()
+  const cache = await caches.open("blobs-1")
+  for (let number = 0; number < 50; number += 1) {
+    await cache.put(`/_b/left-over-${number}`, new Response("left over"))
+  }
+  await Promise.all([collect(), one.do("delete")])
+  assert.equal((await have()).size, 0)
+})
+
 test("nothing is collected while some manifest cannot be read", async () => {
   await installedTab()
   await (await caches.open("meta-1")).put("/_m/future", Response.json({ format: 2 }))

@@ -47,7 +47,7 @@ class TourInstall extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this)
-    window.removeEventListener("online", this)
+    removeEventListener("online", this)
     this.#installer?.close()
   }
 

@@ -38,12 +38,12 @@ function pause(ms, signal) {
   return new Promise((resolve) => {
     const wake = () => {
       clearTimeout(timer)
-      globalThis.removeEventListener?.("online", wake)
+      removeEventListener("online", wake)
       signal.removeEventListener("abort", wake)
       resolve(undefined)
     }
     const timer = setTimeout(wake, ms)
-    globalThis.addEventListener?.("online", wake)
+    addEventListener("online", wake)
     signal.addEventListener("abort", wake)
   })
 }

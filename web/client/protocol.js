@@ -11,6 +11,8 @@ export const FORMAT = 1
 export const CHANNEL = "archipel"
 /** Held shared by every install, exclusively by whoever needs that none runs. */
 export const STORE_LOCK = "archipel-store"
+/** Held by whoever drops what nobody needs. */
+export const COLLECT_LOCK = "archipel-collect"
 export const CHOICE_KEY = "/_choice"
 
 /** @param {string} sha256 */

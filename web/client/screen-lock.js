@@ -6,13 +6,13 @@ export class ScreenLock {
   #again = () => void this.hold()
 
   async hold() {
-    globalThis.document?.addEventListener("visibilitychange", this.#again)
+    document.addEventListener("visibilitychange", this.#again)
     this.#lock ??= await navigator.wakeLock?.request("screen").catch(() => null)
     this.#lock?.addEventListener("release", () => (this.#lock = null), { once: true })
   }
 
   release() {
-    globalThis.document?.removeEventListener("visibilitychange", this.#again)
+    document.removeEventListener("visibilitychange", this.#again)
     void this.#lock?.release().catch(() => {})
   }
 }

@@ -1,6 +1,6 @@
 /** What is on the phone. Cache Storage only: verified blobs by hash, and one manifest per tour. */
 
-import { BLOBS, CHOICE_KEY, FORMAT, META, STORE_LOCK } from "./protocol.js"
+import { BLOBS, CHOICE_KEY, COLLECT_LOCK, FORMAT, META, STORE_LOCK } from "./protocol.js"
 import { blobKey, choiceKey, manifestKey } from "./protocol.js"
 
 /** @import { Choice, Entry, Manifest } from "./types.js" */
@@ -140,17 +140,23 @@ async function named() {
   return new Set(all.map((entry) => entry.sha256))
 }
 
-/** Drop what no edition names any more, unless an install runs in any tab. */
+/**
+ * Drop what no edition names any more, unless an install runs in any tab. One collection waits for
+ * another: that one may have seen what was deleted since.
+ */
 export function collect() {
-  return navigator.locks.request(STORE_LOCK, { ifAvailable: true }, async (lock) => {
-    const keep = lock && (await named())
-    if (!keep) return
-    for (const tour of await namesIn(choiceKey(""))) {
-      if ((await choice(tour)).replaced) await choose(tour, { replaced: null })
-    }
-    const cache = await blobs()
-    for (const sha of await have()) if (!keep.has(sha)) await cache.delete(blobKey(sha))
-  })
+  const { locks } = navigator
+  return locks.request(COLLECT_LOCK, () =>
+    locks.request(STORE_LOCK, { ifAvailable: true }, async (lock) => {
+      const keep = lock && (await named())
+      if (!keep) return
+      for (const tour of await namesIn(choiceKey(""))) {
+        if ((await choice(tour)).replaced) await choose(tour, { replaced: null })
+      }
+      const cache = await blobs()
+      for (const sha of await have()) if (!keep.has(sha)) await cache.delete(blobKey(sha))
+    }),
+  )
 }
 
 /** @param {string} url of a list that `newest` kept */
