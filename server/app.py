@@ -15,8 +15,8 @@ from server.http.logs import RequestIds
 from server.http.metrics import folder_of
 from server.http.middleware import SecurityHeaders
 from server.http.previews import Previews
-from server.http.protocol import BoundedProtocol
 from server.http.published import Published
+from server.http.quick import QuickProtocol
 from server.http.releases import Releases
 from server.http.search import Finder
 from server.http.studio import (
@@ -176,7 +176,7 @@ def uvicorn_options(settings: Settings) -> dict[str, Any]:
         "host": settings.host,
         "port": settings.port,
         "loop": "uvloop",
-        "http": BoundedProtocol,
+        "http": QuickProtocol,
         "ws": "none",
         "log_level": "warning",
         "access_log": False,

@@ -9,15 +9,17 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from server.app import create_app, uvicorn_options
+from server.http.protocol import BoundedProtocol
+from server.http.quick import QuickProtocol
 from server.settings import Settings
 
 
 class Live:
     """A server that can be stopped and started again at the same address."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, http: type[BoundedProtocol]) -> None:
         self._app = app
-        self._settings = settings
+        self._options = {**uvicorn_options(settings), "http": http}
         self._port = 0
         self._server: uvicorn.Server | None = None
         self._task: asyncio.Task[None] | None = None
@@ -38,7 +40,7 @@ class Live:
     async def start(self) -> None:
         listener = _listener(self._port)
         self._port = listener.getsockname()[1]
-        config = uvicorn.Config(self._app, **uvicorn_options(self._settings), log_config=None)
+        config = uvicorn.Config(self._app, **self._options, log_config=None)
         self._server = uvicorn.Server(config)
         self._task = asyncio.create_task(self._server.serve([listener]))
         while not self._server.started:
@@ -71,9 +73,13 @@ def _listener(port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def run_server(settings: Settings, app: ASGIApp | None = None) -> AsyncIterator[Live]:
+async def run_server(
+    settings: Settings,
+    app: ASGIApp | None = None,
+    http: type[BoundedProtocol] = QuickProtocol,
+) -> AsyncIterator[Live]:
     """Run the application (or another one) on a free port."""
-    live = Live(app or create_app(settings), settings)
+    live = Live(app or create_app(settings), settings, http)
     await live.start()
     try:
         yield live

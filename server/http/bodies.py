@@ -13,6 +13,8 @@ from server.http.table import Part
 
 PIECE_BYTES = 256 * 1024
 MEMORY_BYTES = 256 * 1024 * 1024
+AT_HAND_PIECES = 2
+"""A range that phones ask for may lie across the border of two."""
 
 Piece = bytes | memoryview
 Key = tuple[str, int]
@@ -27,18 +29,22 @@ class Bodies:
         self._kept: OrderedDict[Key, bytes] = OrderedDict()
         self._reading: dict[Key, asyncio.Task[bytes]] = {}
 
-    def at_hand(self, part: Part) -> Piece | None:
-        """Return the part without waiting, where it is one piece that is in memory."""
-        number = part.start // PIECE_BYTES
-        if part.stop > (number + 1) * PIECE_BYTES:
+    def at_hand(self, part: Part) -> list[Piece] | None:
+        """Return the part without waiting, where it lies in few pieces that are in memory."""
+        found: list[Piece] = []
+        numbers = _numbers(part)
+        if len(numbers) > AT_HAND_PIECES:
             return None
-        content = self._recall((part.file, number))
-        return None if content is None else _cut(content, part, number)
+        for number in numbers:
+            content = self._recall((part.file, number))
+            if content is None:
+                return None
+            found.append(_cut(content, part, number))
+        return found
 
     async def pieces(self, part: Part) -> AsyncIterator[Piece]:
         """Yield the part in order. Raises FileNotFoundError."""
-        first, last = part.start // PIECE_BYTES, (max(part.stop, 1) - 1) // PIECE_BYTES
-        for number in range(first, last + 1):
+        for number in _numbers(part):
             key = part.file, number
             content = self._recall(key)
             yield _cut(await self._read(key) if content is None else content, part, number)
@@ -77,6 +83,10 @@ def _read_piece(file: Path, number: int) -> bytes:
     with file.open("rb") as opened:
         opened.seek(number * PIECE_BYTES)
         return opened.read(PIECE_BYTES)
+
+
+def _numbers(part: Part) -> range:
+    return range(part.start // PIECE_BYTES, (max(part.stop, 1) - 1) // PIECE_BYTES + 1)
 
 
 def _cut(content: bytes, part: Part, number: int) -> Piece:

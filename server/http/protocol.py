@@ -5,6 +5,7 @@ the kernel try for a quarter of an hour to reach a phone that has gone.
 """
 
 import asyncio
+import math
 import socket
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -31,10 +32,17 @@ class OversizeError(Exception):
 class BoundedProtocol(HttpToolsProtocol):
     """Closes the connections of clients that send too much, or too slowly."""
 
-    _deadline: asyncio.TimerHandle | None = None
     _unparsed_bytes = 0
+    _is_between = True
+    """Whether the parser stands between two requests."""
     _refused = False
     _tally: Tally | None = None
+    _is_awaited = False
+    """Whether a request has begun, or is due, that must arrive within `REQUEST_S`."""
+    _ends_at = math.inf
+    """When the waiting ends, by the loop's clock: never while an answer is made."""
+    _rings_at = math.inf
+    _bell: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -44,12 +52,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self._tally = self.app_state.get("tally")
         if self._tally:
             self._tally.connected(1)
-        self._wait_for_request()
+        self._await_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._tally:
             self._tally.connected(-1)
-        self._stop_waiting()
+        if self._bell:
+            self._bell.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -59,23 +68,38 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._unparsed_bytes > MAX_HEAD_BYTES:
             self._refuse(431)
-        elif self._deadline is None and self._is_idle():
-            self._wait_for_request()
+        elif self._is_idle():
+            if self._is_between and not self._unparsed_bytes:
+                self._rest()
+            else:
+                self._await_request()
+
+    def on_message_begin(self) -> None:
+        self._is_between = False
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         if self._unparsed_bytes > MAX_HEAD_BYTES and self._head_bytes() > MAX_HEAD_BYTES:
             self._refuse(431)
             raise OversizeError
         self._unparsed_bytes = 0
-        self._stop_waiting()
-        super().on_headers_complete()
+        self._is_awaited, self._ends_at = False, math.inf
+        self._answer()
 
     def on_body(self, body: bytes) -> None:
         self._unparsed_bytes = 0
         super().on_body(body)
 
+    def on_message_complete(self) -> None:
+        self._is_between = True
+        super().on_message_complete()
+
     def send_400_response(self, msg: str) -> None:
         self._refuse(400)
+
+    def _answer(self) -> None:
+        """Leave the request, whose head is here, to the application."""
+        super().on_headers_complete()
 
     def _is_idle(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
@@ -85,13 +109,37 @@ class BoundedProtocol(HttpToolsProtocol):
         """Return the size of this request's head; one read may hold several requests."""
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
-    def _wait_for_request(self) -> None:
-        self._deadline = self.loop.call_later(REQUEST_S, self._give_up)
+    def _await_request(self) -> None:
+        """Give a request its time; what arrives of it buys no more."""
+        if not self._is_awaited:
+            self._is_awaited = True
+            self._wait(REQUEST_S)
 
-    def _stop_waiting(self) -> None:
-        if self._deadline:
-            self._deadline.cancel()
-            self._deadline = None
+    def _rest(self) -> None:
+        """Keep the connection for a while after an answer that was made at once."""
+        self._is_awaited = False
+        self._wait(self.timeout_keep_alive)
+
+    def _wait(self, seconds: float) -> None:
+        """Move the end of the waiting; the bell is set anew only where it would ring too late."""
+        self._ends_at = self.loop.time() + seconds
+        if self._ends_at < self._rings_at:
+            self._set_bell()
+
+    def _set_bell(self) -> None:
+        if self._bell:
+            self._bell.cancel()
+        self._rings_at = self._ends_at
+        self._bell = self.loop.call_at(self._rings_at, self._ring)
+
+    def _ring(self) -> None:
+        self._rings_at, self._bell = math.inf, None
+        if self._ends_at == math.inf:
+            return
+        if self.loop.time() < self._ends_at:
+            self._set_bell()
+        else:
+            self._give_up()
 
     def _give_up(self) -> None:
         """Close; a browser's spare connection, which never said a word, needs no answer."""
@@ -111,10 +159,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refused = True
         if self._tally:
             self._tally.refused(status)
-        self._stop_waiting()
+        self._ends_at = math.inf
         if self._is_idle() and self.transport.can_write_eof():
             self.transport.write(b"".join((STATUS_LINE[status], *REFUSAL)))
             self.transport.write_eof()
-            self._deadline = self.loop.call_later(LINGER_S, self.transport.abort)
+            self.loop.call_later(LINGER_S, self.transport.abort)
         else:
             self.transport.close()

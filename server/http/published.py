@@ -61,14 +61,16 @@ class Published:
         return table is not None and path in table.answering
 
     async def _send(self, answer: Answer, part: Part | None, receive: Receive, send: Send) -> Sent:
-        body = self._bodies.at_hand(part) if part else b""
-        if body is None:
+        pieces = self._bodies.at_hand(part) if part else [b""]
+        if pieces is None:
             assert part  # noqa: S101  what is not at hand is a part
             return await self._stream(answer, part, receive, send)
         head_at = perf_counter()
         await send(_start(answer))
-        await send({"type": "http.response.body", "body": body})
-        return len(body), head_at
+        for number, piece in enumerate(pieces, 1):
+            more = number < len(pieces)
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
+        return part.stop - part.start if part else 0, head_at
 
     async def _stream(self, answer: Answer, part: Part, receive: Receive, send: Send) -> Sent:
         """Send piece after piece, each when the client has taken the last, while it is there.

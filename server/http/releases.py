@@ -5,6 +5,7 @@ Another process may make a release at any moment by replacing `data/current`: it
 
 import asyncio
 import logging
+import math
 import os
 from pathlib import Path
 
@@ -26,10 +27,17 @@ class Releases:
         self._current = str(data / CURRENT_FILE)
         self._seen: Identity | None = None
         self._loading = asyncio.Lock()
+        self._looked_at = math.nan
+        self._was_replaced = False
 
-    def is_replaced(self) -> bool:
-        """Say whether there is another release than the one that is in `table`."""
-        return self._identity() != self._seen
+    def is_replaced(self, now: float = math.nan) -> bool:
+        """Say whether there is another release than the one that is in `table`.
+
+        Who gives the loop's time, in milliseconds as uvloop has it, is told what was true then.
+        """
+        if now != self._looked_at:
+            self._looked_at, self._was_replaced = now, self._identity() != self._seen
+        return self._was_replaced
 
     async def latest(self) -> Table | None:
         """Return the live release, having loaded it where `current` was replaced."""

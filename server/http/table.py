@@ -6,6 +6,9 @@ requests in section 13, ranges in 14, content negotiation in 12.5.3).
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
 from typing import NamedTuple
 
 from server.http.headers import HTML_HEADERS, IMAGE_HEADERS, PLAIN_HEADERS, Headers
@@ -37,12 +40,20 @@ class Part(NamedTuple):
     stop: int
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True)
+class Answer:
     """Everything of a response but the bytes themselves."""
 
     status: int
     headers: Headers
     body: Part | None = None
+
+    @cached_property
+    def head(self) -> bytes:
+        """Return the status line and the fields as HTTP/1.1 sends them, without the last line."""
+        lines = (b"%b: %b\r\n" % field for field in self.headers)
+        phrase = HTTPStatus(self.status).phrase.encode()
+        return b"HTTP/1.1 %d %b\r\n%b" % (self.status, phrase, b"".join(lines))
 
 
 class Variant(NamedTuple):
@@ -135,6 +146,12 @@ class Table:
         if entry is None and (resource := self._resources.get(path)):
             entry = self._entries[path] = Entry(resource, self._size_of)
         return entry
+
+    def find(self, target: bytes) -> Entry | None:
+        """Return what was asked for before at a request's target as it was sent: without a query,
+        with nothing encoded. Touches no file.
+        """  # noqa: D205
+        return None if b"%" in target else self._entries.get(target.decode("latin-1"))
 
 
 def asked(method: str, fields: Iterable[tuple[bytes, bytes]]) -> Asked:

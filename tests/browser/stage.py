@@ -10,6 +10,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.app import create_app
+from server.http.protocol import BoundedProtocol
 from server.model.pack import Manifest
 from server.model.site import CURRENT_FILE, Index, blob_path
 from server.settings import Settings
@@ -139,6 +140,7 @@ async def stage(data: Path) -> AsyncIterator[Stage]:
     """Serve a data folder through a network that can be spoilt."""
     settings = Settings(data=data, port=0)
     faults = Faults(create_app(settings))
-    async with run_server(settings, faults) as live, shaper() as net:
+    # The quick door would pass the faults by.
+    async with run_server(settings, faults, BoundedProtocol) as live, shaper() as net:
         net.target = live.port
         yield Stage(data, live, net, faults)

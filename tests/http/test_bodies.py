@@ -32,16 +32,18 @@ async def test_any_part_is_exact(folder, start, stop):
     kept = Bodies(folder)
     part = Part("big", start, stop)
     assert await kept.read(part) == CONTENT[start:stop]
-    piece = kept.at_hand(part)
-    assert piece is None or piece == CONTENT[start:stop]
+    pieces = kept.at_hand(part)
+    assert (pieces is None) == (stop - start > 2 * PIECE_BYTES)
+    assert pieces is None or b"".join(pieces) == CONTENT[start:stop]
 
 
-async def test_a_part_of_one_piece_is_at_hand_once_it_was_read(folder):
+async def test_a_small_part_is_at_hand_once_it_was_read(folder):
     kept = Bodies(folder)
     part = Part("big", 10, 20)
     assert kept.at_hand(part) is None
     await kept.read(part)
-    assert kept.at_hand(part) == CONTENT[10:20]
+    assert kept.at_hand(part) == [CONTENT[10:20]]
+    assert kept.at_hand(Part("big", PIECE_BYTES - 1, PIECE_BYTES + 1)) is None
     assert kept.at_hand(Part("big", 0, len(CONTENT))) is None
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from server import app
 from server.settings import Settings
 from tests.http.conftest import ARCHIVE, PAGE, SITE, get, release, talk
 from tests.live import run_server
@@ -47,6 +48,23 @@ async def test_it_can_be_cut_and_started_again_at_the_same_address(tmp_path):
         await live.start()
         assert live.url == first
         assert (await talk(live, get("/fr/")))[0].body == PAGE
+        writer.close()
+
+
+async def test_a_connection_that_rests_is_kept_for_a_while(tmp_path, monkeypatch):
+    monkeypatch.setattr(app, "KEEP_ALIVE_S", 1)
+    release(tmp_path, SITE)
+    clock = asyncio.get_running_loop().time
+    async with run_server(Settings(data=tmp_path)) as live, asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
+        began = clock()
+        while clock() < began + 1.3:
+            writer.write(get("/fr/"))
+            await reader.readuntil(b"\r\n\r\n")
+            assert await reader.readexactly(len(PAGE)) == PAGE
+        rested = clock()
+        assert await reader.read() == b""
+        assert clock() > rested + 0.5
         writer.close()
 
 
