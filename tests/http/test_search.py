@@ -104,16 +104,17 @@ async def test_too_many_at_once_are_sent_away_and_the_rest_answered(live, ask, m
 
 
 async def test_searching_leaves_most_of_the_time_to_others(live, monkeypatch):
-    monkeypatch.setattr(search, "REST", 50)
     clock = asyncio.get_running_loop().time
-    await talk(live, get("/fr/search/?q=lampe"))
-    began = clock()
-    await asyncio.gather(*(talk(live, get("/fr/search/?q=lampe")) for _ in range(4)))
-    slow = clock() - began
-    monkeypatch.setattr(search, "REST", 0)
-    began = clock()
-    await asyncio.gather(*(talk(live, get("/fr/search/?q=lampe")) for _ in range(4)))
-    assert slow > 3 * (clock() - began)
+
+    async def four_searches(rest):
+        monkeypatch.setattr(search, "REST", rest)
+        began = clock()
+        await asyncio.gather(*(talk(live, get("/fr/search/?q=lampe")) for _ in range(4)))
+        return clock() - began
+
+    await four_searches(0)
+    restless = min([await four_searches(0) for _ in range(5)])
+    assert await four_searches(50) > 3 * restless
 
 
 async def test_a_new_release_is_searched_at_once(tmp_path):
