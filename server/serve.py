@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import socket
 import sys
 from datetime import datetime
@@ -20,6 +21,8 @@ from server.store import editions
 from server.store.database import look
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  compared with, not bound to
+OPEN_FILES = 65_536
+"""As in `deploy/archipel.service`."""
 DOCUMENTATION_ADDRESS = ("192.0.2.1", 9)
 """RFC 5737 TEST-NET-1: asking the way there names our own address and sends nothing."""
 
@@ -30,6 +33,7 @@ def run(settings: Settings) -> None:
     sys.stdout.write(greeting(settings))
     sys.stdout.flush()
     _tell_figures(settings)
+    _make_room()
     os.environ.update(settings.as_environment())
     options = uvicorn_options(settings)
     uvicorn.run(
@@ -39,6 +43,14 @@ def run(settings: Settings) -> None:
         log_config=CONFIGURATION,
         **options,
     )
+
+
+def _make_room() -> None:
+    """Allow more open files than the 1,024 of a shell: every phone is one, until it has all."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _tell_figures(settings: Settings) -> None:

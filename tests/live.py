@@ -1,9 +1,13 @@
 """A real server in the tests' own process: the only way in which they ask for anything."""
 
 import asyncio
+import os
 import socket
+import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -11,7 +15,7 @@ from starlette.types import ASGIApp
 from server.app import create_app, uvicorn_options
 from server.http.protocol import BoundedProtocol
 from server.http.quick import QuickProtocol
-from server.settings import Settings
+from server.settings import ROOT, Settings
 
 
 class Live:
@@ -36,6 +40,11 @@ class Live:
     def connections(self) -> int:
         """How many connections are open."""
         return len(self._server.server_state.connections) if self._server else 0
+
+    @property
+    def answering(self) -> int:
+        """How many requests are being answered by the application."""
+        return len(self._server.server_state.tasks) if self._server else 0
 
     async def start(self) -> None:
         listener = _listener(self._port)
@@ -85,3 +94,48 @@ async def run_server(
         yield live
     finally:
         await live.stop()
+
+
+PROGRAM = """
+import uvicorn
+from server.app import uvicorn_options
+from server.settings import Settings
+if __name__ == "__main__":
+    settings = Settings()
+    options = uvicorn_options(settings)
+    uvicorn.run("server.app:from_environment", factory=True, workers=settings.workers, **options)
+"""
+
+
+@asynccontextmanager
+async def run_process(settings: Settings, program: Path) -> AsyncIterator[Process]:
+    """Run the server as processes of its own, as an operator does, until the block ends.
+
+    `program` is the file that they start from, beside it is the log. The settings name the port.
+    """
+    await asyncio.to_thread(program.write_text, PROGRAM)
+    with program.with_suffix(".log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, program, stderr=log,
+            env={**os.environ, **settings.as_environment(), "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    try:
+        await _answers(settings.port)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _answers(port: int) -> None:
+    """Wait until somebody listens."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -14,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from server.model.pack import Manifest
-from server.serve import greeting, run
+from server.serve import OPEN_FILES, greeting, run
 from server.settings import Settings
 from tests.builders import make_tour_files
 from tests.site import publish_files
 
 ROOT = Path(__file__).parent.parent
+WITH_FEW_FILES = ("sh", "-c", 'ulimit -Sn 512; exec "$@"', "sh")
 
 
 def free_port():
@@ -51,7 +53,7 @@ def process(request, published):
     """Run the command itself, serving one tour."""
     port, figures = free_port(), free_port()
     started = subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "serve", "--data", str(published),
+        [*WITH_FEW_FILES, sys.executable, "-m", "server.cli", "serve", "--data", str(published),
          "--port", str(port), "--workers", str(request.param)],
         cwd=ROOT, stderr=subprocess.PIPE, env={**os.environ, "ARCHIPEL_METRICS_PORT": str(figures)},
     )  # fmt: skip
@@ -93,6 +95,12 @@ def test_it_serves_and_a_download_in_flight_ends_when_it_is_told_to_stop(process
     assert started.wait(20) in {0, -signal.SIGTERM}
     lines = [json.loads(line) for line in started.stderr]
     assert {line["event"] for line in lines} == {"started", "stopped", "release"}
+
+
+def test_it_opens_as_many_files_as_it_may(process):
+    started, _, _ = process
+    soft, hard = resource.prlimit(started.pid, resource.RLIMIT_NOFILE)
+    assert soft == min(OPEN_FILES, hard) > 512
 
 
 def test_figures_of_all_processes_are_told_beside_the_public_port(process):

@@ -4,18 +4,22 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from server.model.site import Index, Resource
 from server.settings import Settings
 from server.store.blobs import Blobs
-from tests.live import Live, run_server
+from tests.live import run_server
 
 PAGE = ("<p>Un chevalement, deux molettes : on descend.</p>" * 60).encode()
 SOUND = bytes(range(256)) * 40
 ARCHIVE = bytes(i % 251 for i in range(3_000_001))
 HTML = "text/html; charset=utf-8"
+FORM = "Content-Type: application/x-www-form-urlencoded"
+OURS = "Sec-Fetch-Site: same-origin"
+"""What the browser says of a form that one of our own pages sends."""
 SITE = {
     "/fr/": (HTML, PAGE),
     "/fr/404/": (HTML, b"<h1>Rien ici</h1>"),
@@ -57,7 +61,16 @@ class Reply:
     body: bytes
 
 
-async def talk(live: Live, *chunks: bytes, replies: int = 1, head: bool = False) -> list[Reply]:
+class Listening(Protocol):
+    """A server at a port of this machine, in this process or another."""
+
+    @property
+    def port(self) -> int: ...
+
+
+async def talk(
+    live: Listening, *chunks: bytes, replies: int = 1, head: bool = False
+) -> list[Reply]:
     """Send raw bytes and read this many answers; fewer where the server closes."""
     reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
     try:

@@ -1,14 +1,14 @@
 """What one client may hold: time, header bytes, memory. The others never notice."""
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from server.http import protocol
-from tests.http.conftest import ARCHIVE, PAGE, SOUND, get, talk
+from server.http import protocol, visits
+from server.http.studio import visit
+from tests.http.conftest import ARCHIVE, FORM, OURS, PAGE, get, talk
 
-SOUND_URL = "/a/0123456789abcdef.m4a"
 ZIP_URL = "/packs/0123.zip"
 FLOOD = "x" * protocol.MAX_HEAD_BYTES
 
@@ -79,7 +79,8 @@ async def test_a_trickle_does_not_buy_time(live, impatient):
         get("/fr/", f"If-None-Match: {FLOOD}"),
         b"GET /fr/ HTTP/1.1\r\nX: " + FLOOD.encode(),
         FLOOD.encode(),
-        get("/fr/", "Range: bytes=" + ",".join(["0-1"] * 100_000)),
+        get(ZIP_URL, "Range: bytes=" + ",".join(["0-1"] * 100_000)),
+        get(ZIP_URL, *["Range: bytes=0-1"] * 100_000),
     ],
 )
 async def test_a_flood_is_refused_in_words(live, flood):
@@ -130,21 +131,64 @@ async def test_garbage_behind_a_request_never_gets_into_its_answer(live):
     assert ARCHIVE.startswith(said.partition(b"\r\n\r\n")[2])
 
 
-async def test_phones_that_vanish_leave_nothing(live):
-    for _ in range(20):
-        async with connected(live) as (reader, writer):
-            writer.write(get(ZIP_URL))
-            await reader.readexactly(1000)
-            writer.transport.abort()
-    async with asyncio.timeout(5):
-        while live.connections:  # noqa: ASYNC110  uvicorn has no event for it
-            await asyncio.sleep(0)
+@pytest.mark.parametrize(
+    ("path", "bound"),
+    [("/visits", (visits, "PATIENCE_S")), ("/studio/login/", (visit, "FORM_S"))],
+)
+async def test_half_a_body_is_not_waited_for(live, monkeypatch, path, bound):
+    monkeypatch.setattr(*bound, 0.05)
+    half = get(path, "Content-Length: 99", FORM, OURS, method="POST") + b"name="
+    (reply,) = await talk(live, half)
+    assert reply.status == 408
 
 
-async def test_who_reads_slowly_holds_up_nobody(live):
-    async with connected(live) as (reader, writer):
-        writer.write(get(ZIP_URL))
-        await reader.readexactly(1000)
-        for _ in range(20):
-            (reply,) = await talk(live, get(SOUND_URL, "Range: bytes=0-9"))
-            assert reply.body == SOUND[:10]
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/fr/", b"200"),
+        ("HEAD", "/fr/", b"200"),
+        ("POST", "/fr/", b"405"),
+        ("GET", ZIP_URL, b"200"),
+        ("POST", "/visits", b"413"),
+        ("POST", "/studio/login/", b"413"),
+        ("POST", "/studio/logout/", b"303"),
+        ("POST", "/nowhere/", b"405"),
+    ],
+)
+async def test_a_body_without_end_is_answered_and_cut(live, impatient, method, path, status):
+    async with connected(live) as (reader, writer), asyncio.timeout(5):
+        writer.write(get(path, "Transfer-Encoding: chunked", FORM, OURS, method=method))
+        flood = asyncio.create_task(write_without_end(writer))
+        assert (await reader.readuntil(b"\r\n"))[9:12] == status
+        await flood
+
+
+async def write_without_end(writer):
+    """Send chunks until the server has had enough."""
+    with suppress(ConnectionError):
+        while True:
+            writer.write(b"5\r\nmore=\r\n" * 1000)
+            await writer.drain()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "length"),
+    [
+        ("bytes=0-9", 206, 10),
+        ("bytes=-9", 206, 9),
+        ("bytes=3000000-999999999999999999", 206, 1),
+        ("bytes=3000001-", 416, 0),
+        ("bytes=-0", 416, 0),
+        ("bytes=999999999999999999-", 416, 0),
+        ("bytes=" + "9" * 15_000 + "-", 200, len(ARCHIVE)),
+        ("bytes=" + "0-1," * 3000 + "0-1", 200, len(ARCHIVE)),
+        ("bytes=" + "0-," * 4000, 200, len(ARCHIVE)),
+        ("bytes=9-0", 200, len(ARCHIVE)),
+        ("bytes=--1", 200, len(ARCHIVE)),
+        ("bytes=-", 200, len(ARCHIVE)),
+        ("lines=0-9", 200, len(ARCHIVE)),
+    ],
+)
+async def test_an_absurd_range_is_ignored_or_has_no_bytes(ask, wanted, status, length):
+    reply = await ask(ZIP_URL, f"Range: {wanted}")
+    assert (reply.status, len(reply.body)) == (status, length)

@@ -9,6 +9,7 @@ from functools import partial
 from time import perf_counter
 from urllib.parse import quote
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -54,6 +55,8 @@ async def _open(door: Door, answer: Answer, request: Request) -> Response:
         response = await _answer(visit, door.deed, answer)
     except RefusedError as refused:
         response = await visit.page("refused", refused.status, reason=refused.reason)
+    except ClientDisconnect:
+        response = Response(status_code=400)  # nobody is there to read it
     except BusyError:
         response = await visit.page("refused", 503, reason="busy")
         response.headers["retry-after"] = str(BUSY_S)

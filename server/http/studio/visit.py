@@ -34,6 +34,8 @@ from server.store.transaction import Transaction
 FORM = "application/x-www-form-urlencoded"
 LARGEST_FORM_BYTES = 512 * 1024
 MOST_FIELDS = 500
+FORM_S = 60
+"""How long a form may take to arrive: the largest, from a phone on 3G."""
 PLANS_EVERY_S = 20
 logger = logging.getLogger(__name__)
 HTML = "text/html; charset=utf-8"
@@ -181,19 +183,26 @@ class Visit:
         await audit.write(tx, line)
 
     async def form(self) -> MultiDict:
-        """Return the fields of a form. Raises RefusedError where it is none, or too large."""
+        """Return the fields of a form. Raises RefusedError where it is none, too large, or late."""
         if self.request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
             raise RefusedError(415, "form")
+        try:
+            async with asyncio.timeout(FORM_S):
+                body = await self._body()
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        except TimeoutError as error:
+            raise RefusedError(408, "form") from error
+        except ValueError as error:
+            raise RefusedError(400, "form") from error
+        return MultiDict(pairs)
+
+    async def _body(self) -> bytes:
         body = bytearray()
         async for piece in self.request.stream():
             body += piece
             if len(body) > LARGEST_FORM_BYTES:
                 raise RefusedError(413, "form")
-        try:
-            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-        except ValueError as error:
-            raise RefusedError(400, "form") from error
-        return MultiDict(pairs)
+        return bytes(body)
 
     async def page(self, template: str, status: int = 200, **values: object) -> Response:
         """Render a page of the studio."""
