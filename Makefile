@@ -27,7 +27,7 @@ check: .venv/dev web/fonts/text.woff2 node_modules/.dev  ## style, types, client
 	$(BIN)/node --test "tests/client/*.test.js"
 
 bench: .venv/dev web/fonts/text.woff2 browsers  ## serving, compiling, phones: RESULTS.md
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.served
 	$(BIN)/python -m tests.bench.phone
 	$(BIN)/python -m tests.bench.gestures
 	$(BIN)/python -m tests.bench.compile

@@ -1,1 +1,1 @@
-"""Speed as ratios, measured side by side in one run: `python -m tests.bench`."""
+"""Speed as ratios, measured side by side in one run: `make bench`."""
