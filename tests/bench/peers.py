@@ -2,23 +2,20 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from server.model.site import Index, Resource
-from server.settings import ROOT
 from server.store.blobs import Blobs
 from tests.bench.kiwix import NAME as ZIM
 from tests.bench.kiwix import make_zim
+from tests.bench.processes import Process, free_port, started
 from tests.bench.scenarios import Files
 
-STARTS_WITHIN_S = 15
 SEARCHED = f"{os.environ['PATH']}:/usr/sbin"
 PINNED = ("taskset", "-c", "0") if shutil.which("taskset") else ()
 KIWIX = "kiwix-serve"
@@ -83,13 +80,7 @@ class Peer(NamedTuple):
     origin: str
     prefix: str
     """What its addresses begin with."""
-    pid: int
-
-    def cpu_s(self) -> float:
-        """Return the processor time that it and its worker have used, from Linux's /proc."""
-        family = [self.pid, *_children(self.pid)]
-        ticks = sum(sum(map(int, _stat(pid)[11:13])) for pid in family)
-        return ticks / os.sysconf("SC_CLK_TCK")
+    process: Process
 
 
 def provide() -> list[str]:
@@ -162,19 +153,12 @@ def _command(name: str, folder: Path) -> tuple[str, ...]:
 
 @contextmanager
 def _started(name: str, command: Sequence[str], folder: Path) -> Iterator[Peer]:
-    port = _free_port()
+    port = free_port()
     _configure(folder, port)
     words = [str(port) if word == PORT else word for word in command]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": SEARCHED, "HOME": str(folder)}
-    quiet = subprocess.DEVNULL if name == "Caddy" else None
-    process = subprocess.Popen([*PINNED, *words], env=env, stdout=subprocess.DEVNULL, stderr=quiet)
-    try:
-        _wait_for(port)
-        prefix = f"/{ZIM}" if name == KIWIX else ""
-        yield Peer(name, f"http://127.0.0.1:{port}", prefix, process.pid)
-    finally:
-        process.terminate()
-        process.wait(30)
+    env, is_caddy = {"PATH": SEARCHED, "HOME": str(folder)}, name == "Caddy"
+    with started([*PINNED, *words], port, env, quiet=is_caddy) as process:
+        yield Peer(name, f"http://127.0.0.1:{port}", f"/{ZIM}" if name == KIWIX else "", process)
 
 
 def _configure(folder: Path, port: int) -> None:
@@ -186,30 +170,3 @@ def _configure(folder: Path, port: int) -> None:
     nginx = NGINX.format(folder=folder, port=port, user=user, modules=modules, brotli=static)
     (folder / "nginx.conf").write_text(nginx)
     (folder / "Caddyfile").write_text(CADDY.format(folder=folder, port=port))
-
-
-def _children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _stat(pid: int) -> list[str]:
-    """Return the fields after the process's name, which may hold spaces."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise TimeoutError(port)

@@ -73,10 +73,10 @@ def measure(
 
 def run(peer: Peer, scenario: Scenario) -> Run:
     requests = [request(peer, ask) for ask in scenario.asks]
-    before = peer.cpu_s()
+    before = peer.process.cpu_s()
     figure = drive(peer.origin, requests, SECONDS)
     count = figure.per_second * SECONDS
-    return Run(*figure, cpu_us=(peer.cpu_s() - before) / count * 1e6)
+    return Run(*figure, cpu_us=(peer.process.cpu_s() - before) / count * 1e6)
 
 
 def ratio(ours: Sequence[Run], theirs: Sequence[Run]) -> float:
