@@ -26,8 +26,10 @@ check: .venv/dev web/fonts/text.woff2 node_modules/.dev  ## style, types, client
 	$(BIN)/node node_modules/typescript/bin/tsc --project tsconfig.worker.json
 	$(BIN)/node --test "tests/client/*.test.js"
 
-bench: .venv/dev web/fonts/text.woff2 browsers  ## serving, compiling, phones: RESULTS.md
+bench: .venv/dev web/fonts/text.woff2 browsers  ## serving, crowds, compiling, phones: RESULTS.md
 	$(BIN)/python -m tests.bench.served
+	$(BIN)/python -m tests.bench.crowds
+	$(BIN)/python -m tests.bench.grown
 	$(BIN)/python -m tests.bench.phone
 	$(BIN)/python -m tests.bench.gestures
 	$(BIN)/python -m tests.bench.compile

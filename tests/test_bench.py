@@ -1,16 +1,19 @@
 """The benches at a scale at which they only prove that they work, and what they write down."""
 
 import importlib
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from server.model.tree import MemoryTree
 from tests import bench
-from tests.bench import served
+from tests.bench import crowds, grown, served
 from tests.bench.peers import lay_out, running
 from tests.bench.report import TITLE, put
 from tests.bench.scenarios import SCENARIOS, site
+from tests.builders import make_tour_files
 
 NEED_MORE = {"zim"}
 """What runs only where a bench has installed something for it."""
@@ -47,6 +50,25 @@ def test_a_short_run_becomes_tables(peers, monkeypatch, has_wrk):
     names = [peer.name for peer in pair]
     for table in (served.verdict, served.figures):
         assert "| installs | " in table(runs, scenarios, names)
+
+
+async def test_a_small_crowd_becomes_tables():
+    told = await crowds.report(count=20, staff=2, shots=3, seconds=0.5, times=1)
+    for row in ("20 slow phones", "all have vanished", "3 photographs", "2 staff", "a page"):
+        assert f"| {row}" in told or f"{row} " in told
+    assert re.findall(r"(\d+) of 1\d\d", told) == ["0"] * 6
+    answers = dict(re.findall(r"^\| ([^|]+) \| (\w+) \|", told, re.MULTILINE))
+    assert {answers["100,000 ranges"], answers["a field of 10 MB"]} == {"431"}
+    assert {answers["visits without end"], answers["a log-in without end"]} == {"413"}
+
+
+def test_small_catalogues_become_a_table(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    small = grown.Source("petite-visite", MemoryTree(make_tour_files()))
+    told = grown.report(small, sizes=(2, 10), repeats=1)
+    least, most = re.findall(r"^\| (\d+) \| (\d+) \| [\d.]+ s ", told, re.MULTILINE)
+    assert (least[0], most[0]) == ("2", "10")
+    assert int(most[1]) > int(least[1])
 
 
 def test_a_section_is_written_in_the_place_of_its_last_one(tmp_path, capsys):
