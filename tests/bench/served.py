@@ -124,19 +124,32 @@ def verdict(runs: Runs, scenarios: Sequence[Scenario], names: Sequence[str]) -> 
     return "\n".join(lines)
 
 
-def heading(lacking: Sequence[str]) -> str:
-    without = f" Not installed: {', '.join(lacking)}." if lacking else ""
-    return f"""How many times the requests of each other server Archipel answers, beside the rate that it is to
+HEADING = """\
+How many times the requests of each other server Archipel answers, beside the rate that it is to
 reach; of pages also 4 times Caddy, 20 times kiwix-serve, 30 times StaticFiles. The last columns are
-its p99 as a multiple of nginx's, at most 2, and its processor time per request, which others on the
-machine disturb least. Installs: 10 pages, 6 pictures, a manifest, 3 ranges.
-Medians of {REPEATS} interleaved runs of {SECONDS} s, {CONNECTIONS} connections, one process each on one core, the load on another,
-with a browser's headers. Pages are brotli from Archipel, nginx and Caddy, gzip from kiwix-serve and
-plain from StaticFiles; nginx is as Debian configures it: without `sendfile`, which loopback slows
-down, it answered 1.3 times the pages, 1.1 the ranges and 1.7 the sounds (once, 3 repeats); only Archipel sends security headers. A dash: the server cannot do it.
-Load average of the machine at the end, which disturbs rates more than processor time: {busy()}.{without}
+multiples of nginx's: the p99, at most 2, and the processor time of a request, which others on the
+machine disturb least. Installs: 10 pages, 6 pictures, a manifest, 3 ranges. Medians of {repeats}
+interleaved runs of {seconds} s, {connections} connections, one process each on one core, the load
+on another, with a browser's headers. Pages are brotli from Archipel, nginx and Caddy, gzip from
+kiwix-serve and plain from StaticFiles; only Archipel sends security headers. nginx is as Debian
+configures it; without `sendfile`, which loopback slows down, it answered 1.3 times the pages, 1.1
+the ranges and 1.7 the sounds (once, medians of 3). A dash: the server cannot do it. Load average of
+the machine at the end: {busy}.{lacking}
 
-"""  # noqa: E501
+"""
+CELLS = """\
+In each cell: **ratio to nginx**, requests per second, the server's processor time per request,
+p50 / p99."""
+
+
+def heading(lacking: Sequence[str]) -> str:
+    return HEADING.format(
+        repeats=REPEATS,
+        seconds=SECONDS,
+        connections=CONNECTIONS,
+        busy=busy(),
+        lacking=f" Not installed: {', '.join(lacking)}." if lacking else "",
+    )
 
 
 def main() -> int:
@@ -153,8 +166,7 @@ def main() -> int:
         with running(folder, files) as peers:
             runs = measure(peers, files, SCENARIOS, REPEATS)
             names = [peer.name for peer in peers]
-    each = "In each cell: **ratio to nginx**, requests per second, the server's processor time per\nrequest, p50 / p99."  # noqa: E501
-    tables = (verdict(runs, SCENARIOS, names), each, figures(runs, SCENARIOS, names))
+    tables = (verdict(runs, SCENARIOS, names), CELLS, figures(runs, SCENARIOS, names))
     put("Published bytes", heading(lacking) + "\n\n".join(tables))
     return 0
 

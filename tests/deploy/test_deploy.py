@@ -15,6 +15,7 @@ import pytest
 
 from server.model.roles import Person
 from server.publish import open_store
+from server.serve import OPEN_FILES
 from server.settings import ROOT, Settings
 from server.store import staff
 from tests.builders import make_tour_files, write_folder
@@ -68,6 +69,11 @@ def test_settings_that_are_named_are_known(file):
 def test_downloads_in_flight_end_before_systemd_loses_patience():
     (patience,) = re.findall(r"^TimeoutStopSec=(\d+)$", UNIT.read_text(), re.MULTILINE)
     assert int(patience) > Settings.model_fields["stop_grace_s"].default
+
+
+def test_as_many_phones_may_come_as_the_server_lets_in():
+    (allowed,) = re.findall(r"^LimitNOFILE=(\d+)$", UNIT.read_text(), re.MULTILINE)
+    assert int(allowed) == OPEN_FILES
 
 
 def test_the_linter_of_containers_is_content():
