@@ -72,7 +72,7 @@ def vanish(phone: socket.socket) -> None:
 
 async def until(condition) -> None:
     """Let the server work until something is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110  there is no event for it
             await asyncio.sleep(0)
 
