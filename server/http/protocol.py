@@ -8,6 +8,8 @@ import asyncio
 import math
 import socket
 
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -23,16 +25,33 @@ LINGER_S = 2
 REFUSAL = (b"content-length: 0\r\n", b"connection: close\r\n", b"\r\n")
 UNREACHED_S = 120
 """How long bytes may wait for a phone that does not answer: it resumes by range afterwards."""
+SLICE_BYTES = 4096
+"""How much is parsed before we look whether requests wait: more than a browser's head."""
 
 
 class OversizeError(Exception):
     """The head of a request is larger than any browser makes."""
 
 
+class Flow(FlowControl):
+    """Reads no more while bytes that were read wait to be parsed, whoever asks for more."""
+
+    is_full = False
+
+    def resume_reading(self) -> None:
+        if not self.is_full:
+            super().resume_reading()
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """Closes the connections of clients that send too much, or too slowly."""
 
+    flow: Flow
     _unparsed_bytes = 0
+    _waiting = b""
+    """What was read and is not parsed: uvicorn would queue every request in it at once."""
+    _running: RequestResponseCycle | None = None
+    """The request that is being answered; `cycle` is the last one that was parsed."""
     _is_between = True
     """Whether the parser stands between two requests."""
     _refused = False
@@ -46,6 +65,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.flow = Flow(transport)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             opened = transport.get_extra_info("socket")
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREACHED_S * 1000)
@@ -59,9 +79,46 @@ class BoundedProtocol(HttpToolsProtocol):
             self._tally.connected(-1)
         if self._bell:
             self._bell.cancel()
+        self._waiting = b""
+        self.pipeline.clear()
+        if self._running:
+            self._running.disconnected = True
+            self._running.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._waiting:
+            self._waiting += data
+        else:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        """Parse slice after slice while no request waits for another's answer."""
+        for start in range(0, len(data), SLICE_BYTES):
+            if self.pipeline:
+                self._waiting = data[start:]
+                self.flow.is_full = True
+                self.flow.pause_reading()
+                return
+            self._parse(data[start : start + SLICE_BYTES])
+
+    def _go_on(self) -> None:
+        """Parse what waited."""
+        data, self._waiting, self.flow.is_full = self._waiting, b"", False
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            self._take(data)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._waiting and not self.pipeline:
+            self.loop.call_soon(self._go_on)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _parse(self, data: bytes) -> None:
         if self._refused:
             return
         self._unparsed_bytes += len(data)

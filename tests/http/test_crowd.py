@@ -23,9 +23,6 @@ WINDOW_BYTES = 4096
 MOST_KB_A_PHONE = 100
 MOST_MB_OF_A_FLOOD = 50
 MOST_SENT_BYTES = 64_000_000
-QUEUES = pytest.mark.xfail(
-    strict=True, reason="uvicorn keeps all requests of a packet in a queue without bound"
-)
 ZIP = get("/packs/0123.zip")
 LENGTH, CHUNKED = "Content-Length: 99", "Transfer-Encoding: chunked"
 MORE = b"5\r\nmore=\r\n" * 200
@@ -151,7 +148,6 @@ async def test_who_is_in_is_served_when_no_descriptor_is_left(server):
     writer.close()
 
 
-@QUEUES
 async def test_packets_full_of_requests_take_little_memory(server):
     before = server.pss_mb()
     async with crowd(server.port, ZIP * 6000, 10):
@@ -159,7 +155,6 @@ async def test_packets_full_of_requests_take_little_memory(server):
         assert server.pss_mb() - before < MOST_MB_OF_A_FLOOD
 
 
-@QUEUES
 async def test_a_row_of_downloads_that_breaks_off_is_no_error(server):
     opened, logged = server.descriptors(), len(server.log.read_text())
     async with crowd(server.port, ZIP * 50, 20):
