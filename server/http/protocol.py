@@ -1,7 +1,8 @@
 """uvicorn's HTTP/1.1 protocol with bounds on what one client may hold.
 
-uvicorn (0.54) waits without end for the rest of a request, keeps every header it is sent, and lets
-the kernel try for a quarter of an hour to reach a phone that has gone.
+uvicorn (0.54) waits without end for the rest of a request, keeps every header it is sent, makes
+ready to answer all requests of a packet at once, and lets the kernel try for a quarter of an hour
+to reach a phone that has gone.
 """
 
 import asyncio
