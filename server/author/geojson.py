@@ -10,6 +10,7 @@ from typing import get_args
 from pydantic import TypeAdapter, ValidationError
 
 from server.author.yaml_file import read_yaml
+from server.model.memory import Memory
 from server.model.near import did_you_mean
 from server.model.problem import Location, Problem, error
 from server.model.tour import Landmark, LandmarkClass, Language, Latitude, Line, Longitude
@@ -109,7 +110,7 @@ def _placed(path: str, text: str, problems: list[Problem]) -> tuple[Problem, ...
     """Find the lines: JSON is YAML, whose reader is slower but knows where values stand."""
     if not problems:
         return ()
-    source, _ = read_yaml(path, text.replace("\t", " "))
+    source, _ = read_yaml(path, text.replace("\t", " "), Memory())
     return tuple(source.placed(problem) for problem in problems)
 
 

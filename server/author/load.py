@@ -1,6 +1,5 @@
 """From a tree of files to a tour, and every mistake of its author at once."""
 
-import hashlib
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -15,7 +14,8 @@ from server.author.reader import Doubt, Reader
 from server.author.shown import check_shown, without_echoes
 from server.model.checks import check
 from server.model.checks.paths import LANDMARKS, TOUR, folder
-from server.model.media import is_media
+from server.model.media import PHOTOGRAPHS, is_media, suffix
+from server.model.memory import Memory
 from server.model.near import did_you_mean
 from server.model.problem import Problem, error, warning
 from server.model.tour import (
@@ -46,7 +46,11 @@ ABOUT_ROUTE = frozenset({"far", "lost", "order", "length", "duration", "route-ou
 
 
 def load(
-    tree: Tree, today: date, name: str = "", whole: Container[str] = ()
+    tree: Tree,
+    today: date,
+    name: str = "",
+    whole: Container[str] = (),
+    memory: Memory | None = None,
 ) -> tuple[Tour | None, tuple[Problem, ...]]:
     """Read and check a tour. `name` is the folder's, which the id must repeat.
 
@@ -54,7 +58,7 @@ def load(
     where a part of it could not be read. Where it could, it is returned even if the checks found
     errors: whoever publishes must look at the problems.
     """
-    found = examine(tree, today, name, whole)
+    found = examine(tree, today, name, whole, memory)
     return found.tour if found.sure else None, found.problems
 
 
@@ -66,17 +70,23 @@ class Examined(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def examine(tree: Tree, today: date, name: str = "", whole: Container[str] = ()) -> Examined:
+def examine(
+    tree: Tree,
+    today: date,
+    name: str = "",
+    whole: Container[str] = (),
+    memory: Memory | None = None,
+) -> Examined:
     """Read and check a tour that is still written; only without tour.yaml there is none."""
     if TOUR not in tree.paths:
         return Examined(None, sure=False, problems=(error("no-tour", TOUR),))
-    reader = Reader(tree, whole)
+    reader = Reader(tree, whole, memory)
     tour = _tour(reader)
     sure = not any(problem.severity == "error" for problem in reader.problems)
     found = (
         *check_leftovers(tour.facts, tree.paths),
-        *check_shown(tour, tree.paths),
-        *check(tour, today, name),
+        *check_shown(tour, tree.paths, reader.memory),
+        *check(tour, today, name, reader.memory),
     )
     problems = reader.placed([*reader.problems, *reader.sound(without_echoes(found))])
     return Examined(tour, sure, _in_order(tour, problems))
@@ -191,13 +201,11 @@ def _assets(reader: Reader, own: str, rights: Mapping[str, Credit]) -> dict[str,
         name = path.removeprefix(own)
         if not path.startswith(own) or "/" in name or not (is_media(name) or name in rights):
             continue
-        data = reader.tree.read(path)
-        sha256 = hashlib.sha256(data).hexdigest()
-        reader.problems += check_media(path, data, sha256 in reader.whole)
+        sha256 = reader.tree.sha256(path)
+        if suffix(path) not in PHOTOGRAPHS or sha256 not in reader.whole:
+            reader.problems += check_media(path, reader.tree.read(path))
         if name in rights:
-            assets[name] = Asset(
-                path=path, sha256=sha256, size_bytes=len(data), rights=rights[name]
-            )
+            assets[name] = Asset(path=path, sha256=sha256, rights=rights[name])
     return {name: assets[name] for name in rights if name in assets}
 
 

@@ -30,15 +30,15 @@ SOUND_BEGINNINGS = {
 }
 
 
-def check_media(path: str, data: bytes, whole: bool = False) -> tuple[Problem, ...]:
-    """Return what is wrong with one media file; a photograph known to be whole is not read."""
+def check_media(path: str, data: bytes) -> tuple[Problem, ...]:
+    """Return what is wrong with one media file."""
     kind = suffix(path)
     if not data:
         return (error("media-empty", path),)
     if kind in DRAWINGS:
         return check_drawing(path, data)
     if kind in PHOTOGRAPHS:
-        return () if whole else _photograph(path, data)
+        return _photograph(path, data)
     if kind in SOUNDS:
         return _sound(path, data, kind)
     return (error("media-kind", path, kinds=KNOWN_KINDS),)

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from server.author.markdown_file import read_markdown
+from server.model.memory import Memory
 from server.model.passages import translated_from
 from server.model.tour import Language, Slug, StopText, Text, TourText
 
@@ -94,7 +95,7 @@ def _spoken(lang: str, source: str) -> str:
 
 def _source_text(part: str, source: str) -> Text:
     model: type[Text] = TourText if part == "tour.md" else StopText
-    read, _ = read_markdown(part, _read(f"words/{_spoken(source, source)}/{part}"))
+    read, _ = read_markdown(part, _read(f"words/{_spoken(source, source)}/{part}"), Memory())
     return model.model_validate({**read.data, "body": read.body})
 
 

@@ -8,6 +8,7 @@ from server.author.fields import example_of, read_fields
 from server.author.markdown_file import read_markdown
 from server.author.source import Source, decode
 from server.author.yaml_file import read_yaml
+from server.model.memory import Memory
 from server.model.problem import Location, Problem
 from server.model.tour import Model, Text
 from server.model.tree import Tree
@@ -38,9 +39,12 @@ class Doubt(NamedTuple):
 class Reader:
     """One reading of one tree."""
 
-    def __init__(self, tree: Tree, whole: Container[str] = ()) -> None:
+    def __init__(
+        self, tree: Tree, whole: Container[str] = (), memory: Memory | None = None
+    ) -> None:
         self.tree = tree
         self.whole = whole
+        self.memory = memory or Memory()
         self.problems: list[Problem] = []
         self.doubts: list[Doubt] = []
         self._sources: dict[str, Source] = {}
@@ -53,7 +57,7 @@ class Reader:
 
     def facts(self, model: type[M], path: str, example: Mapping[str, object]) -> M:
         """Read a YAML file; the example's values fill in for what is wrong."""
-        source, problems = read_yaml(path, self.text(path))
+        source, problems = read_yaml(path, self.text(path), self.memory)
         self.problems += problems
         if problems and not source.data:
             return self.made_up(model, path, example)
@@ -62,7 +66,7 @@ class Reader:
     def prose(self, model: type[T], path: str) -> T:
         """Read a Markdown file with its header."""
         sure = len(self.doubts), len(self.problems)
-        source, problems = read_markdown(path, self.text(path))
+        source, problems = read_markdown(path, self.text(path), self.memory)
         self.problems += problems
         if problems and not source.data:
             text = self.made_up(model, path, TEXT)
@@ -103,5 +107,6 @@ class Reader:
         if not problem.loc or problem.line > 1:
             return problem
         if problem.path not in self._sources:
-            self._sources[problem.path] = read_yaml(problem.path, self.text(problem.path))[0]
+            text = self.text(problem.path)
+            self._sources[problem.path] = read_yaml(problem.path, text, self.memory)[0]
         return self._sources[problem.path].placed(problem)

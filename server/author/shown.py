@@ -5,8 +5,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from server.model.checks.paths import TOUR, facts_path, folder, written
-from server.model.marks import read_marks
+from server.model.marks import marks_of
 from server.model.media import is_media
+from server.model.memory import Memory
 from server.model.near import did_you_mean
 from server.model.problem import BODY, KEY, Location, Problem, error, warning
 from server.model.tour import Credit, Tour
@@ -32,10 +33,10 @@ class Use(NamedTuple):
     own: str
 
 
-def check_shown(tour: Tour, paths: frozenset[str]) -> Iterator[Problem]:
+def check_shown(tour: Tour, paths: frozenset[str], memory: Memory) -> Iterator[Problem]:
     """Yield files that are named and missing, shown without rights, or never shown."""
     shelves = {shelf.folder: shelf for shelf in _shelves(tour, paths)}
-    uses = tuple(_uses(tour))
+    uses = tuple(_uses(tour, memory))
     for shelf in shelves.values():
         yield from _listed(shelf)
     yield from _used(shelves, uses)
@@ -68,11 +69,11 @@ def _files(own: str, paths: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in names if "/" not in name and is_media(name))
 
 
-def _uses(tour: Tour) -> Iterator[Use]:
+def _uses(tour: Tour, memory: Memory) -> Iterator[Use]:
     yield Use(TOUR, ("poster",), tour.facts.poster, COMMON)
     for path, _, text, stop in written(tour):
         own = folder(stop.id) if stop else COMMON
-        for mark in read_marks(text.body).pictures:
+        for mark in marks_of(text.body, memory).pictures:
             yield Use(path, (BODY, mark.line, mark.column), mark.target, own)
         for key in ("audio", "directions_audio"):
             name = getattr(text, key, None)

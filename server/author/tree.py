@@ -1,13 +1,16 @@
 """A tour's files in a folder, or in a ZIP that somebody sent."""
 
+import hashlib
 import io
 import stat
 import struct
+import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from server.model.checks.paths import TOUR
 from server.model.problem import Problem, error
@@ -37,11 +40,33 @@ UNREADABLE = (
 )
 
 
-class FolderTree:
-    """The files below a folder. Hidden files and links are left out: a link may lead anywhere."""
+SETTLED_NS = 2_000_000_000
+"""A file system may tell times by the second or two: what was changed that lately may have been
+changed again within the same moment."""
 
-    def __init__(self, folder: Path) -> None:
+
+class Stamp(NamedTuple):
+    """A file as its folder tells it, and the hash that it had then."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+    sha256: str
+
+
+class FolderTree:
+    """The files below a folder. Hidden files and links are left out: a link may lead anywhere.
+
+    What still looks as it is `known` is not read to be hashed; `stamps` is what may be known of it
+    next time. As in git's index, a file that was just changed is not trusted to its stamp.
+    """
+
+    def __init__(self, folder: Path, known: Mapping[str, Stamp] | None = None) -> None:
         self._folder = folder
+        self._known = known or {}
+        self._hashes: dict[str, str] = {}
+        self.stamps: dict[str, Stamp] = {}
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -51,6 +76,25 @@ class FolderTree:
         if path not in self.paths:
             raise KeyError(path)
         return (self._folder / path).read_bytes()
+
+    def sha256(self, path: str) -> str:
+        if path not in self.paths:
+            raise KeyError(path)
+        if path not in self._hashes:
+            self._hashes[path] = self._hash(path)
+        return self._hashes[path]
+
+    def _hash(self, path: str) -> str:
+        now_ns, told = time.time_ns(), (self._folder / path).stat()
+        seen = (told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino)
+        known = self._known.get(path)
+        if known and known[:-1] == seen:
+            self.stamps[path] = known
+            return known.sha256
+        sha256 = hashlib.sha256(self.read(path)).hexdigest()
+        if max(told.st_mtime_ns, told.st_ctime_ns) < now_ns - SETTLED_NS:
+            self.stamps[path] = Stamp(*seen, sha256)
+        return sha256
 
 
 class ArchiveError(ValueError):

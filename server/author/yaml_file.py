@@ -6,13 +6,16 @@ none, and without them it takes a third of the time.
 """
 
 import re
+from typing import NamedTuple
 
+from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from server.author.source import Place, Source
+from server.model.memory import Memory
 from server.model.problem import KEY, Location, Problem, error
 
 QUOTED_VALUE = re.compile(
@@ -33,14 +36,32 @@ class _UnreadableError(Exception):
         self.place = place
 
 
-def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[Source, tuple[Problem, ...]]:
+def read_yaml(
+    path: str, text: str, memory: Memory, first_line: int = 1
+) -> tuple[Source, tuple[Problem, ...]]:
     """Return the mapping in a text; an empty one, with a problem, where it is none."""
     try:
-        builder = _Builder(_compose(text))
+        found = memory.value(_FOUND, lambda: _found(text), "yaml", text)
     except _UnreadableError as broken:
         return Source(path, {}, {}, first_line), (_at(path, first_line, broken.code, broken.place),)
-    twice = tuple(_at(path, first_line, "yaml-twice", place) for place in builder.twice)
-    return Source(path, builder.data, builder.places, first_line), twice
+    twice = tuple(_at(path, first_line, "yaml-twice", place) for place in found.twice)
+    return Source(path, found.data, dict(found.places), first_line), twice
+
+
+class _Found(NamedTuple):
+    """What stands in a text, where each key and value stands, and keys that stand there twice."""
+
+    data: dict[str, object]
+    places: tuple[tuple[Location, Place], ...]
+    twice: tuple[Place, ...]
+
+
+_FOUND = TypeAdapter(_Found)
+
+
+def _found(text: str) -> _Found:
+    builder = _Builder(_compose(text))
+    return _Found(builder.data, tuple(builder.places.items()), tuple(builder.twice))
 
 
 def _at(path: str, first_line: int, code: str, place: Place) -> Problem:

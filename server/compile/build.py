@@ -6,24 +6,28 @@ the same tree gives the same archive, byte for byte.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
+from pydantic import TypeAdapter
 
 from server.compile import archive, media, pages, track
 from server.compile.archive import Content, EntryTooLargeError
 from server.compile.basemap import Features
 from server.compile.client import Client, asset
 from server.compile.context import PackContext
-from server.compile.map import Map, draw
+from server.compile.map import draw
 from server.compile.map_overlay import MapWords
 from server.compile.media import Media
 from server.compile.track import Track
 from server.model import route
 from server.model.checks.paths import TOUR
+from server.model.memory import Memory
+from server.model.narrowed import titles_only, told
 from server.model.pack import Entry, StopDigest
 from server.model.tour import Asset, Stop, Tour
 from server.model.tree import Tree
@@ -58,16 +62,24 @@ class Pack:
     climb_m: int | None
 
 
+@dataclass(frozen=True)
+class Underlay:
+    """The base map below a route: read only where a map is drawn. `name` tells it from others."""
+
+    name: str = ""
+    load: Callable[[], Features | None] = lambda: None
+
+
 def compile_tour(
-    tour: Tour, tree: Tree, site: Site, features: Features | None, cache: Path
+    tour: Tour, tree: Tree, site: Site, underlay: Underlay, cache: Path, memory: Memory
 ) -> Pack:
     """Return the pack and the pages beside it. Raises EntryTooLargeError, SoundError."""
     prepared = media.prepare(tree, _assets(tour), cache)
-    drawn = draw(tour, features)
-    base = asset(drawn.base_svg, ".svg")
+    plan = _plan(tour, underlay, memory)
+    base = asset(plan.base_svg.encode(), ".svg")
     tracks = _tracks(tour, prepared)
-    context = replace(_context(tour, prepared, drawn, base, site), tracks=tracks)
-    documents = pages.documents(tour, context)
+    context = replace(_context(tour, prepared, plan, site), tracks=tracks)
+    documents = pages.documents(tour, context, memory)
     heard = dict.fromkeys(track.replaced(tour, tracks), ())
     prepared = prepared._replace(files={**prepared.files, **heard})
     first = _in_walking_order(tour, documents, site, base, prepared)
@@ -77,7 +89,7 @@ def compile_tour(
     except EntryTooLargeError as large:
         raise EntryTooLargeError(_path(prepared, str(large))) from large
     beside = tuple(
-        Content(url, HTML, data) for url, data in pages.stop_pages(tour, context).items()
+        Content(url, HTML, data) for url, data in pages.stop_pages(tour, context, memory).items()
     )
     return Pack(
         archive=whole,
@@ -109,14 +121,35 @@ def _assets(tour: Tour) -> list[Asset]:
     return [group[name] for group in groups for name in sorted(group)]
 
 
-def _context(tour: Tour, prepared: Media, drawn: Map, base: Content, site: Site) -> PackContext:
+class _Plan(NamedTuple):
+    """A drawn map: the file that all languages share, and what each one's document holds."""
+
+    base_svg: str
+    inline: dict[str, str]
+
+
+_PLAN = TypeAdapter(_Plan)
+
+
+def _plan(tour: Tour, underlay: Underlay, memory: Memory) -> _Plan:
+    """Draw the map where its places, names or ground are not those of the last time."""
+    shown = titles_only(tour)
+    words = {lang: map_words(lang) for lang in tour.facts.languages}
+
+    def make() -> _Plan:
+        drawn = draw(shown, underlay.load())
+        url = asset(drawn.base_svg, ".svg").url
+        inline = {lang: drawn.inline(lang, url, said) for lang, said in words.items()}
+        return _Plan(drawn.base_svg.decode(), inline)
+
+    return memory.value(_PLAN, make, "map", told(shown), repr(words), underlay.name)
+
+
+def _context(tour: Tour, prepared: Media, plan: _Plan, site: Site) -> PackContext:
     return PackContext(
         pictures=prepared.pictures,
         sounds=prepared.sounds,
-        map={
-            lang: Markup(drawn.inline(lang, base.url, map_words(lang)))  # noqa: S704  escaped there
-            for lang in tour.facts.languages
-        },
+        map={lang: Markup(svg) for lang, svg in plan.inline.items()},  # noqa: S704  escaped there
         shell=site.shell,
         manifest_url=f"/packs/{tour.id}.json",
     )

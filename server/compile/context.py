@@ -52,3 +52,12 @@ class PackContext:
     manifest_url: str
     tracks: Mapping[str, Track] = field(default_factory=dict)
     size_hint_bytes: int | None = None
+
+    def seen(self, lang: str) -> str:
+        """Return all that the pages of one language see of this, as one text."""
+        tracks = {
+            code: (track.file.url, track.file.type, track.duration_s, track.parts)
+            for code, track in self.tracks.items()
+        }
+        shown = (self.pictures, self.sounds, self.map[lang], self.shell, self.manifest_url)
+        return repr((*shown, tracks, self.size_hint_bytes))

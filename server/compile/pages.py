@@ -4,12 +4,14 @@ The document is what a phone installs and walks with. A stop's page is for searc
 and sharing; offline its address leads into the document.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from server.compile import dates, paper
 from server.compile.context import PackContext, Picture, Sound
 from server.compile.views import StopView, TourView
 from server.model import route
+from server.model.memory import Memory
+from server.model.narrowed import in_language, told
 from server.model.tour import Tour
 from server.render import Links, Page, html
 
@@ -21,24 +23,45 @@ def tour_url(tour: str, lang: str) -> str:
     return f"/{lang}/tours/{tour}/"
 
 
-def documents(tour: Tour, context: PackContext) -> dict[str, bytes]:
+def documents(tour: Tour, context: PackContext, memory: Memory) -> dict[str, bytes]:
     """Return the tour's document in each of its languages, by address."""
-    return {
-        tour_url(tour.id, lang): _document(TourView(tour, lang, context, Links()))
-        for lang in tour.facts.languages
-    }
-
-
-def stop_pages(tour: Tour, context: PackContext) -> dict[str, bytes]:
-    """Return one page per stop and language, by address."""
-    pages: dict[str, bytes] = {}
+    made: dict[str, bytes] = {}
     for lang in tour.facts.languages:
-        here = tour_url(tour.id, lang)
-        links = Links(stop=here + "{}/", term=here + "#term-{}")
-        view = TourView(tour, lang, context, links)
-        stops = view.stops()
-        for index, stop in enumerate(stops):
-            pages[f"{here}{stop.id}/"] = _stop_page(view, stops, index)
+        read, url = in_language(tour, lang), tour_url(tour.id, lang)
+
+        def make(read: Tour = read, lang: str = lang, url: str = url) -> dict[str, bytes]:
+            return {url: _document(TourView(read, lang, context, Links(), memory))}
+
+        made |= memory.files(make, "document", lang, told(read), context.seen(lang))
+    return made
+
+
+def stop_pages(tour: Tour, context: PackContext, memory: Memory) -> dict[str, bytes]:
+    """Return one page per stop and language, by address."""
+    made: dict[str, bytes] = {}
+    for lang in tour.facts.languages:
+        read = in_language(tour, lang)
+
+        def make(read: Tour = read, lang: str = lang) -> dict[str, bytes]:
+            return _stop_pages(read, lang, context, memory)
+
+        made |= memory.files(make, "stop pages", lang, told(read), context.seen(lang))
+    return made
+
+
+def _stop_pages(tour: Tour, lang: str, context: PackContext, memory: Memory) -> dict[str, bytes]:
+    here = tour_url(tour.id, lang)
+    links = Links(stop=here + "{}/", term=here + "#term-{}")
+    view = TourView(tour, lang, context, links, memory)
+    stops = view.stops()
+    pages: dict[str, bytes] = {}
+    for index in range(len(stops)):
+        page, values = _stop_page(view, stops, index)
+
+        def make(page: Page = page, values: Mapping[str, object] = values) -> dict[str, bytes]:
+            return {page.path: html("tour/stop.html", page, **values)}
+
+        pages |= memory.files(make, "stop page", repr(page), repr(values))
     return pages
 
 
@@ -103,7 +126,10 @@ def _tour_page(view: TourView, stops: Sequence[StopView]) -> Page:
     )
 
 
-def _stop_page(view: TourView, stops: Sequence[StopView], index: int) -> bytes:
+def _stop_page(
+    view: TourView, stops: Sequence[StopView], index: int
+) -> tuple[Page, dict[str, object]]:
+    """Return the frame of a stop's page, and all that its template sees besides."""
     stop, tour = stops[index], view.tour
     page = Page(
         lang=view.wanted,
@@ -119,16 +145,14 @@ def _stop_page(view: TourView, stops: Sequence[StopView], index: int) -> bytes:
         kind="article",
         data={"@context": "https://schema.org", **_attraction(stop)},
     )
-    return html(
-        "tour/stop.html",
-        page,
-        stop=stop,
-        total=len(stops),
-        before=stops[index - 1] if index else None,
-        after=stops[index + 1] if index + 1 < len(stops) else None,
-        tour_url=tour_url(tour.id, view.wanted),
-        tour_title=view.title,
-    )
+    return page, {
+        "stop": stop,
+        "total": len(stops),
+        "before": stops[index - 1] if index else None,
+        "after": stops[index + 1] if index + 1 < len(stops) else None,
+        "tour_url": tour_url(tour.id, view.wanted),
+        "tour_title": view.title,
+    }
 
 
 def _trip(view: TourView, stops: Sequence[StopView]) -> dict[str, object]:

@@ -3,14 +3,16 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup
+from pydantic import TypeAdapter
 
-from server.compile.context import PackContext, Picture, Sound
+from server.compile.context import PackContext, Sound
 from server.compile.dates import days
+from server.compile.figures import Figure, Place, figure_of
+from server.model.memory import Memory
 from server.model.route import Plane, alongs_m
 from server.model.tour import Asset, Credit, Event, Stop, StopFacts, StopText, Text, Tour
 from server.render import Formats, Links, Prose, tidy
@@ -20,36 +22,6 @@ from server.render.texts import interface_language, language_in_words, load_text
 DESCRIPTION_CHARS = 160
 
 Chosen = TypeVar("Chosen")
-
-
-class Place(StrEnum):
-    """Where a picture stands: the page's first, a stop's first, or inside a text."""
-
-    COVER = "cover"
-    HERO = "hero"
-    BODY = "body"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A picture with its words, and where on the page it stands."""
-
-    picture: Picture
-    alt: str
-    caption: str
-    rights: Credit
-    lang: str
-    place: Place = Place.BODY
-
-    @property
-    def srcset(self) -> str:
-        return ", ".join(f"{url} {width}w" for url, width in self.picture.srcset)
-
-    @property
-    def largest(self) -> str:
-        """The address to look at closely."""
-        widths = {width: url for url, width in self.picture.srcset}
-        return widths[max(widths)] if widths else self.picture.url
 
 
 @dataclass(frozen=True)
@@ -95,11 +67,27 @@ class EventView:
     until: str
 
 
+class Passages(NamedTuple):
+    """The prose of a stop as HTML, and the name of the picture that opens it, if one does."""
+
+    lead: str | None
+    body: str
+    subtitle: str
+    directions: str
+
+
+_PASSAGES = TypeAdapter(Passages)
+_LENGTHS = TypeAdapter(tuple[float, ...])
+
+
 class TourView:
     """One tour in one language; where a text is missing, in its source language."""
 
-    def __init__(self, tour: Tour, lang: str, context: PackContext, links: Links) -> None:
+    def __init__(
+        self, tour: Tour, lang: str, context: PackContext, links: Links, memory: Memory
+    ) -> None:
         self.tour = tour
+        self._memory = memory
         self.wanted = lang
         self.context = context
         self.texts = load_texts(interface_language(lang))
@@ -108,7 +96,13 @@ class TourView:
         self.links = links
         self.prose = self._prose(tour.assets, self.text, self.lang)
         places = tuple((stop.facts.lon, stop.facts.lat) for stop in tour.stops)
-        self._alongs_m = alongs_m(tour.route, places)
+        self._alongs_m = memory.value(
+            _LENGTHS,
+            lambda: alongs_m(tour.route, places),
+            "alongs",
+            tour.route.model_dump_json(),
+            repr(places),
+        )
         self._legs_m = _legs_m(tour, self._alongs_m)
 
     @property
@@ -138,7 +132,7 @@ class TourView:
     def poster(self) -> Figure:
         """Return the cover picture, the first thing that the page shows."""
         poster = self.tour.assets[self.tour.facts.poster]
-        return _figure(poster, self.text, self.lang, self.context, Place.COVER)
+        return figure_of(poster, self.text, self.lang, self.context, Place.COVER)
 
     def practical(self) -> dict[str, Markup]:
         """Return the practical lines by topic, in the author's order."""
@@ -186,7 +180,7 @@ class TourView:
         def draw(name: str) -> Markup:
             if name not in assets:
                 return Markup()
-            figure = _figure(assets[name], text, lang, self.context)
+            figure = figure_of(assets[name], text, lang, self.context)
             return fragment("parts/figure.html", figure=figure, t=self.texts, ui=ui)
 
         return Prose(lang, self.texts, self.links, draw)
@@ -195,8 +189,7 @@ class TourView:
         stop = self.tour.stops[index]
         text, lang = _choose(stop.texts, self.wanted, self.tour.source_language)
         assets = {**self.tour.assets, **stop.assets}
-        prose = self._prose(assets, text, lang)
-        lead, body = prose.without_lead(text.body)
+        lead, body, subtitle, directions = self._passages(assets, text, lang)
         name = lead or _unmentioned(stop, text, self.context)
         return StopView(
             id=stop.id,
@@ -205,24 +198,41 @@ class TourView:
             lang=lang,
             language=language_in_words(lang, self.texts.lang),
             title=tidy(text.title, lang),
-            subtitle=prose.line(text.subtitle or ""),
-            body=body,
-            directions=prose.line(text.directions or ""),
+            subtitle=Markup(subtitle),  # noqa: S704  Prose escaped it
+            body=Markup(body),  # noqa: S704  as well
+            directions=Markup(directions),  # noqa: S704  as well
             hero=self._hero(assets, name, text, lang),
             sound=self._sound(stop.id, assets, text, lang),
             along_m=self._alongs_m[index],
             leg_m=self._legs_m[index],
             foreign=lang != self.wanted,
             machine=bool(text.translated and text.translated.by == "machine"),
-            description=_summary(body),
+            description=_summary(Markup(body)),  # noqa: S704  as well
         )
+
+    def _passages(self, assets: Mapping[str, Asset], text: StopText, lang: str) -> Passages:
+        """Return a stop's prose as HTML; its pictures are as they would be drawn inside it."""
+        shown = {
+            name: figure_of(asset, text, lang, self.context)
+            for name, asset in assets.items()
+            if asset.path in self.context.pictures
+        }
+
+        def render() -> Passages:
+            prose = self._prose(assets, text, lang)
+            lead, body = prose.without_lead(text.body)
+            lines = (prose.line(line or "") for line in (text.subtitle, text.directions))
+            return Passages(lead, body, *lines)
+
+        seen = (lang, self.texts.lang, repr(self.links), repr(text), repr(shown))
+        return self._memory.value(_PASSAGES, render, "passages", *seen)
 
     def _hero(
         self, assets: Mapping[str, Asset], name: str | None, text: StopText, lang: str
     ) -> Figure | None:
         if name is None or name not in assets:
             return None
-        return _figure(assets[name], text, lang, self.context, Place.HERO)
+        return figure_of(assets[name], text, lang, self.context, Place.HERO)
 
     def _sound(
         self, stop: str, assets: Mapping[str, Asset], text: StopText, lang: str
@@ -240,20 +250,6 @@ def _choose(by_lang: Mapping[str, Chosen], wanted: str, source: str) -> tuple[Ch
     """Return what exists in the wanted language, else in the source language, and which it is."""
     lang = next(code for code in (wanted, source, *by_lang) if code in by_lang)
     return by_lang[lang], lang
-
-
-def _figure(
-    asset: Asset, text: Text, lang: str, context: PackContext, place: Place = Place.BODY
-) -> Figure:
-    name = asset.path.rsplit("/", 1)[-1]
-    return Figure(
-        picture=context.pictures[asset.path],
-        alt=tidy(text.alt.get(name, ""), lang),
-        caption=tidy(text.captions.get(name, ""), lang),
-        rights=asset.rights,
-        lang=lang,
-        place=place,
-    )
 
 
 def _unmentioned(stop: Stop, text: Text, context: PackContext) -> str | None:

@@ -9,6 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.container import container_plugin
+from pydantic import TypeAdapter
+
+from server.model.memory import Memory
 
 BLOCKS = ("look", "quiz", "then-now")
 FENCE = re.compile(r"^ {0,3}:::+[ \t]*(\S*)[ \t]*$")
@@ -47,6 +50,14 @@ class Marks(NamedTuple):
     open_blocks: tuple[Mark, ...] = ()
 
 
+def marks_of(body: str, memory: Memory) -> Marks:
+    """Return what `read_marks` says, from memory where it can."""
+    return memory.value(_MARKS, lambda: read_marks(body), "marks", body)
+
+
+_MARKS = TypeAdapter(Marks)
+
+
 def read_marks(body: str) -> Marks:
     """Parse a body; raw HTML is recognised here so that it can be refused."""
     tokens = _MARKDOWN.parse(body)
@@ -68,6 +79,8 @@ def read_marks(body: str) -> Marks:
 
 def read_line_links(text: str) -> tuple[str, ...]:
     """Return the addresses of the links in one line of a header."""
+    if "](" not in text and "<" not in text:
+        return ()
     children = (child for token in _MARKDOWN.parseInline(text) for child in token.children or ())
     return tuple(str(child.attrs["href"]) for child in children if child.type == "link_open")
 

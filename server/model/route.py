@@ -6,7 +6,6 @@ sphere of IUGG's mean radius: within 0.4 % of the ellipsoid, far better than a w
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -84,13 +83,11 @@ def distance_to_m(route: Route, lon: float, lat: float) -> float:
     return nearest(route, lon, lat).distance_m
 
 
-@lru_cache(maxsize=4)
 def alongs_m(route: Route, places: tuple[XY, ...]) -> tuple[float, ...]:
     """Return, per place in walking order, the way from the start to where the line passes it.
 
     A line may pass a place twice (there and back, a crossing). The passages chosen come one after
     the other and together lie closest to their places: Viterbi's algorithm over the segments.
-    Remembered, for every language of a tour asks the same.
     """
     line = _on_mercator(route)
     passages = [_passages(line, lon, lat) for lon, lat in places]

@@ -253,7 +253,6 @@ class Asset(Model):
 
     path: str
     sha256: str
-    size_bytes: int
     rights: Credit
 
 

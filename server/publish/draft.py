@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from server import author
 from server.compile import basemap, build, dates, media
 from server.compile.archive import Content, EntryTooLargeError
-from server.compile.build import Pack, Site
+from server.compile.build import Pack, Site, Underlay
 from server.compile.map import MARGIN_M
 from server.compile.sound import SoundError
 from server.model.checks import over_budget
@@ -29,6 +30,7 @@ from server.model.route import bounds
 from server.model.site import BASEMAP_FILE, Resource
 from server.model.tour import Tour
 from server.model.tree import Tree, tree_sha256
+from server.publish.remembering import find, keep_memory, open_memory
 from server.store.blobs import Blobs, write_whole
 
 KEY_SIGNS = 12
@@ -113,7 +115,9 @@ def job(tour: str, tree: Tree, data: Path, site: Site, today: date, known: str =
 def check(job: Job) -> Checked:
     """Read and check the tour, and remember what there is to say of it."""
     whole = media.derived(job.cache)
-    tour, problems = author.load(job.tree, job.today, job.tour, whole)
+    memory = open_memory(job.cache, job.tour, "read")
+    tour, problems = author.load(job.tree, job.today, job.tour, whole, memory)
+    keep_memory(memory, job.cache, job.tour, "read")
     _remember(job, problems)
     return Checked(None if job.is_same or has_errors(problems) else tour, problems)
 
@@ -129,8 +133,10 @@ def recall(job: Job) -> Checked | None:
 
 def compile_checked(job: Job, tour: Tour, problems: tuple[Problem, ...]) -> Draft:
     """Compile a tour and keep its bytes."""
+    blobs = Blobs(job.data)
+    memory = open_memory(job.cache, job.tour, "made", partial(find, blobs))
     try:
-        pack = build.compile_tour(tour, job.tree, job.site, _features(job, tour), job.cache)
+        pack = build.compile_tour(tour, job.tree, job.site, _underlay(job, tour), job.cache, memory)
     except EntryTooLargeError as large:
         return _refused(job, problems, error("entry-too-large", str(large)))
     except SoundError as broken:
@@ -139,7 +145,9 @@ def compile_checked(job: Job, tour: Tour, problems: tuple[Problem, ...]) -> Draf
     if len(pack.archive) > tour.facts.budget_kb * 1000:
         heavy = author.locate(job.tree, over_budget(tour, len(pack.archive)))
         return _refused(job, problems, heavy)
-    return Draft(job.tour, job.source, problems, _store(tour, pack, Blobs(job.data)))
+    stored = _store(tour, pack, blobs)
+    keep_memory(memory, job.cache, job.tour, "made")
+    return Draft(job.tour, job.source, problems, stored)
 
 
 def _refused(job: Job, problems: tuple[Problem, ...], last: Problem) -> Draft:
@@ -166,16 +174,22 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def _source(tree: Tree, site: Site, data: Path) -> str:
     """Name everything that a pack is made from: the tour, the client, the map, the house's key."""
-    file = data / BASEMAP_FILE
-    basemap_at = file.stat().st_mtime_ns if file.exists() else 0
+    basemap_at = _changed_at(data / BASEMAP_FILE)
     return (
         f"{tree_sha256(tree)}-{site.client.build}-{basemap_at}-{site.shell.notice_key[-KEY_SIGNS:]}"
     )
 
 
-def _features(job: Job, tour: Tour) -> basemap.Features | None:
+def _underlay(job: Job, tour: Tour) -> Underlay:
     file = job.data / BASEMAP_FILE
-    return basemap.load(file, bounds(tour.route, MARGIN_M)) if file.exists() else None
+    if not file.exists():
+        return Underlay()
+    around = bounds(tour.route, MARGIN_M)
+    return Underlay(f"{_changed_at(file)} {around}", partial(basemap.load, file, around))
+
+
+def _changed_at(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.exists() else 0
 
 
 def _store(tour: Tour, pack: Pack, blobs: Blobs) -> Compiled:

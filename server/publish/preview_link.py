@@ -4,6 +4,7 @@ The whole draft is compiled by the very steps that publish it; only its id is an
 visitors' client needs to know nothing of previews.
 """
 
+import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -60,6 +61,11 @@ class RenamedTree:
         if path != TOUR:
             return data
         return with_keys(path, data, {"id": self._tour, "budget_kb": UNCHECKED_BUDGET_KB})
+
+    def sha256(self, path: str) -> str:
+        if path != TOUR:
+            return self._tree.sha256(path)
+        return hashlib.sha256(self.read(path)).hexdigest()
 
 
 async def make(store: Store, shop: Workshop, tour: str, head: Head, at: datetime) -> Preview:

@@ -43,6 +43,9 @@ class StoredTree:
     def read(self, path: str) -> bytes:
         return self._blobs.read(self._hashes[path])
 
+    def sha256(self, path: str) -> str:
+        return self._hashes[path]
+
 
 class Head(NamedTuple):
     """The newest state of a draft. A tour that has none is revision 0 with no files."""

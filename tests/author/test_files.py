@@ -4,11 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.author import markdown_file, yaml_file
 from server.author.glossary import read_glossary, write_glossary
-from server.author.markdown_file import read_markdown
 from server.author.source import decode
-from server.author.yaml_file import read_yaml
+from server.model.memory import Memory
 from server.model.problem import BODY, KEY
+
+
+def read_yaml(path, text):
+    return yaml_file.read_yaml(path, text, Memory())
+
+
+def read_markdown(path, text):
+    return markdown_file.read_markdown(path, text, Memory())
 
 
 def place(problem):
@@ -42,6 +50,27 @@ def test_any_bytes_become_text_and_yaml_or_a_problem(data):
     source, problems = read_yaml("tour.yaml", text)
 
     assert problems or isinstance(dict(source.data), dict)
+
+
+ODD = (
+    "a: .nan",
+    "a: -.inf",
+    'a: "\\ud800"',
+    "1: 2",
+    "a: 0x1F",
+    "a: [1e3, -0.0]",
+    "a: 1\na: 2",
+    "a: ~",
+)
+
+
+@given(st.one_of(st.sampled_from(ODD), st.text(max_size=60)))
+def test_what_is_remembered_of_a_text_is_what_reading_it_says(text):
+    memory = Memory()
+    first = yaml_file.read_yaml("tour.yaml", text, memory)
+    again = yaml_file.read_yaml("tour.yaml", text, Memory("", memory.used))
+
+    assert repr(again) == repr(first)
 
 
 def test_values_keep_the_meaning_that_an_author_gives_them():

@@ -117,7 +117,6 @@ def shelf(folder, media):
         name: Asset(
             path=f"{folder}{name}",
             sha256=hashlib.sha256(PICTURES[name]).hexdigest(),
-            size_bytes=len(PICTURES[name]),
             rights=credit,
         )
         for name, credit in media.items()

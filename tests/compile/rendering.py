@@ -5,7 +5,9 @@ from datetime import date
 from markupsafe import Markup
 
 from server.author import load
+from server.compile import pages
 from server.compile.pages import PackContext, Picture, Sound
+from server.model.memory import Memory
 from server.model.tour import Tour
 from server.model.tree import MemoryTree
 from server.render import Shell
@@ -40,3 +42,11 @@ def make_context(tour: Tour) -> PackContext:
         shell=SHELL,
         manifest_url="/packs/petite-visite.json",
     )
+
+
+def documents(tour: Tour, context: PackContext) -> dict[str, bytes]:
+    return pages.documents(tour, context, Memory())
+
+
+def stop_pages(tour: Tour, context: PackContext) -> dict[str, bytes]:
+    return pages.stop_pages(tour, context, Memory())

@@ -1,9 +1,9 @@
 import pytest
 from lxml import html as parser
 
-from server.compile import dates, pages, site
+from server.compile import dates, site
 from server.render import INTERFACE_LANGUAGES, load_texts
-from tests.compile.rendering import FR, make_context, make_tour
+from tests.compile.rendering import FR, documents, make_context, make_tour
 from tests.compile.test_site import SHELL, make_card
 from tests.good_tour import TOUR_FR, TOUR_YAML
 from tests.model.test_year import make_event
@@ -82,7 +82,7 @@ def test_a_catalogue_without_dates_has_no_room_for_them():
 
 
 def document(tour):
-    made = pages.documents(tour, make_context(tour))
+    made = documents(tour, make_context(tour))
     return parser.document_fromstring(made[FR].decode())
 
 

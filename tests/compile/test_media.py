@@ -34,7 +34,7 @@ def telling_exif():
 
 def asset_of(path, data):
     sha256 = hashlib.sha256(data).hexdigest()
-    return Asset(path=path, sha256=sha256, size_bytes=len(data), rights=RIGHTS)
+    return Asset(path=path, sha256=sha256, rights=RIGHTS)
 
 
 @pytest.fixture

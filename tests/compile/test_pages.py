@@ -5,8 +5,7 @@ import re
 import pytest
 from lxml import html as parser
 
-from server.compile import pages
-from tests.compile.rendering import EN, FR, STOPS, make_context, make_tour
+from tests.compile.rendering import EN, FR, STOPS, documents, make_context, make_tour, stop_pages
 
 
 @pytest.fixture(scope="module")
@@ -21,21 +20,21 @@ def context(tour):
 
 @pytest.fixture(scope="module")
 def french(tour, context):
-    return parser.document_fromstring(pages.documents(tour, context)[FR].decode())
+    return parser.document_fromstring(documents(tour, context)[FR].decode())
 
 
 @pytest.fixture(scope="module")
 def stop(tour, context):
-    return parser.document_fromstring(pages.stop_pages(tour, context)[f"{FR}lampe/"].decode())
+    return parser.document_fromstring(stop_pages(tour, context)[f"{FR}lampe/"].decode())
 
 
 def test_one_document_per_language_and_one_page_per_stop(tour, context):
-    assert list(pages.documents(tour, context)) == [FR, EN]
-    assert set(pages.stop_pages(tour, context)) == {f"{url}{s}/" for url in (FR, EN) for s in STOPS}
+    assert list(documents(tour, context)) == [FR, EN]
+    assert set(stop_pages(tour, context)) == {f"{url}{s}/" for url in (FR, EN) for s in STOPS}
 
 
 def test_the_same_tour_gives_the_same_bytes(tour, context):
-    assert pages.documents(tour, context) == pages.documents(make_tour(), make_context(tour))
+    assert documents(tour, context) == documents(make_tour(), make_context(tour))
 
 
 def test_every_stop_is_an_article_that_says_where_it_is(french):
@@ -48,7 +47,7 @@ def test_every_stop_is_an_article_that_says_where_it_is(french):
 
 
 def test_every_link_within_the_document_arrives(tour, context):
-    for document in pages.documents(tour, context).values():
+    for document in documents(tour, context).values():
         tree = parser.document_fromstring(document.decode())
         ids = {element.get("id") for element in tree.iterfind(".//*[@id]")}
         hrefs = [str(a.get("href")) for a in tree.iterfind(".//a")]
@@ -90,9 +89,9 @@ def test_pictures_name_their_author_and_licence(french):
 
 
 def test_the_sound_of_a_language_is_heard_in_it_only(tour, context):
-    documents = pages.documents(tour, context)
-    assert b"/a/stops/gare/fr.wav" in documents[FR]
-    assert b"<audio" not in documents[EN]
+    made = documents(tour, context)
+    assert b"/a/stops/gare/fr.wav" in made[FR]
+    assert b"<audio" not in made[EN]
 
 
 def test_the_installer_shows_nothing_without_scripts(french):
@@ -134,9 +133,9 @@ def test_each_stop_tells_the_way_to_the_next(french):
 
 
 def test_the_map_is_the_one_of_the_language(tour, context):
-    documents = pages.documents(tour, context)
-    assert b'data-lang="fr"' in documents[FR]
-    assert b'data-lang="en"' in documents[EN]
+    made = documents(tour, context)
+    assert b'data-lang="fr"' in made[FR]
+    assert b'data-lang="en"' in made[EN]
 
 
 def test_sources_are_folded(french):
@@ -175,7 +174,7 @@ def test_a_stop_page_has_its_own_address_title_and_description(stop):
 
 
 def test_links_of_a_stop_page_leave_it(tour, context):
-    page = pages.stop_pages(tour, context)[f"{FR}gare/"].decode()
+    page = stop_pages(tour, context)[f"{FR}gare/"].decode()
     assert f'href="{FR}lampe/"' in page
     assert f'href="{FR}#term-galibot"' in page
 
@@ -185,12 +184,12 @@ def test_a_document_is_light(tour, context):
     body = heavy.texts["fr"].body * 6
     texts = {"fr": heavy.texts["fr"].model_copy(update={"body": body})}
     stops = tuple(heavy.model_copy(update={"id": f"s{n}", "texts": texts}) for n in range(10))
-    document = pages.documents(tour.model_copy(update={"stops": stops}), context)[FR]
+    document = documents(tour.model_copy(update={"stops": stops}), context)[FR]
     assert len(document) < 110_000
     assert len(gzip.compress(document)) < 12_000
 
 
 def test_nothing_is_inline_that_the_policy_forbids(tour, context):
-    for page in {**pages.documents(tour, context), **pages.stop_pages(tour, context)}.values():
+    for page in {**documents(tour, context), **stop_pages(tour, context)}.values():
         assert b" style=" not in page
         assert not re.search(rb"\son\w+=", page)

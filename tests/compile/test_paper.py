@@ -5,8 +5,8 @@ import pytest
 import segno
 from lxml import html as parser
 
-from server.compile import pages, paper
-from tests.compile.rendering import FR, SHELL, make_context, make_tour
+from server.compile import paper
+from tests.compile.rendering import FR, SHELL, documents, make_context, make_tour
 
 ADDRESS = "https://visite.example" + FR
 CORNER = ".//*[@class='code on-paper']"
@@ -42,7 +42,7 @@ def test_the_drawing_has_the_dark_squares_of_the_code_and_no_style():
 
 
 def test_the_cover_carries_the_code_of_its_own_address(tour):
-    document = parser.document_fromstring(pages.documents(tour, make_context(tour))[FR].decode())
+    document = parser.document_fromstring(documents(tour, make_context(tour))[FR].decode())
     (corner,) = document.iterfind(CORNER)
     assert list(squares(parser.tostring(corner).decode())) == list(squares(paper.code(ADDRESS)))
     assert "".join(map(str, corner.itertext())).endswith(" visite.example/fr/tours/petite-visite/")
@@ -50,5 +50,5 @@ def test_the_cover_carries_the_code_of_its_own_address(tour):
 
 def test_without_a_public_address_there_is_no_code(tour):
     context = replace(make_context(tour), shell=replace(SHELL, origin=""))
-    document = parser.document_fromstring(pages.documents(tour, context)[FR].decode())
+    document = parser.document_fromstring(documents(tour, context)[FR].decode())
     assert document.find(CORNER) is None

@@ -15,8 +15,7 @@ NAMES = {"fr.m4a": 3.0, "way.m4a": 1.0}
 
 def spoken_stop(name, *, audio="fr.m4a", way=None):
     assets = {
-        file: Asset(path=f"stops/{name}/{file}", sha256="0" * 64, size_bytes=1, rights=RIGHTS)
-        for file in NAMES
+        file: Asset(path=f"stops/{name}/{file}", sha256="0" * 64, rights=RIGHTS) for file in NAMES
     }
     text = StopText(title=name.upper(), body="Texte.\n", audio=audio, directions_audio=way)
     return make_stop(name, texts={"fr": text}, assets=assets)

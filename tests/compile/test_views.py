@@ -3,12 +3,11 @@ from dataclasses import replace
 import pytest
 from lxml import html as parser
 
-from server.compile import pages
 from server.compile.dates import last_of
 from server.compile.pages import PackContext
 from server.model.tour import Tour
 from tests.builders import make_tour_files
-from tests.compile.rendering import EN, FR, make_context, make_tour
+from tests.compile.rendering import EN, FR, documents, make_context, make_tour
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +58,7 @@ def test_a_stop_without_translation_shows_its_source_and_says_so(tour, context):
     louvre = tour.stops[2]
     half = louvre.model_copy(update={"texts": {"fr": louvre.texts["fr"]}})
     mixed = tour.model_copy(update={"stops": (*tour.stops[:2], half)})
-    document = parser.document_fromstring(pages.documents(mixed, context)[EN].decode())
+    document = parser.document_fromstring(documents(mixed, context)[EN].decode())
     article = _by_id(document, "louvre")
     assert "not been translated yet. Here is the original text, in French" in article.text_content()
     assert article.find(".//h2").get("lang") == "fr"
@@ -69,7 +68,7 @@ def test_a_stop_without_translation_shows_its_source_and_says_so(tour, context):
 
 def test_a_tour_without_translation_says_so_on_its_cover(tour, context):
     bare = tour.model_copy(update={"texts": {"fr": tour.texts["fr"]}})
-    document = pages.documents(bare, context)[EN].decode()
+    document = documents(bare, context)[EN].decode()
     assert (
         "This tour has not been translated yet. Here is the original text, in French." in document
     )
@@ -80,7 +79,7 @@ def test_a_machine_translation_is_marked(tour, context):
     english = tour.texts["en"]
     machine = english.translated.model_copy(update={"by": "machine"})
     texts = {**tour.texts, "en": english.model_copy(update={"translated": machine})}
-    document = pages.documents(tour.model_copy(update={"texts": texts}), context)[EN].decode()
+    document = documents(tour.model_copy(update={"texts": texts}), context)[EN].decode()
     assert document.count("Machine translation") == 1
 
 
@@ -90,7 +89,7 @@ def test_easy_french_borrows_the_french_interface(tour, context):
         update={"facts": facts, "texts": {**tour.texts, "fr-x-falc": tour.texts["fr"]}}
     )
     context = replace(context, map={**context.map, "fr-x-falc": context.map["fr"]})
-    document = pages.documents(easy, context)["/fr-x-falc/tours/petite-visite/"].decode()
+    document = documents(easy, context)["/fr-x-falc/tours/petite-visite/"].decode()
     assert '<html lang="fr"' in document
     assert 'href="/fr/offline/"' in document
 
@@ -107,4 +106,4 @@ def _yaml(old: str, new: str) -> str:
 
 
 def _french(tour: Tour, context: PackContext) -> str:
-    return pages.documents(tour, context)[FR].decode()
+    return documents(tour, context)[FR].decode()

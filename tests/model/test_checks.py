@@ -109,8 +109,8 @@ def test_a_term_is_looked_up_where_it_will_be_shown():
 
 
 def test_every_picture_is_described_in_every_text_that_shows_it():
-    asset = Asset(path="stops/a/a.svg", sha256="0", size_bytes=1, rights=RIGHTS)
-    sound = Asset(path="stops/a/fr.mp3", sha256="0", size_bytes=1, rights=RIGHTS)
+    asset = Asset(path="stops/a/a.svg", sha256="0", rights=RIGHTS)
+    sound = Asset(path="stops/a/fr.mp3", sha256="0", rights=RIGHTS)
     text = StopText(title="A", body="![](b.svg)", alt={"c.svg": "C"}, captions={"a.svg": "A"})
     stop = make_stop("a", texts={"fr": text}, assets={"a.svg": asset, "fr.mp3": sound})
 

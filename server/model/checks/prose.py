@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from server.model.checks.paths import Written, folder, written
-from server.model.marks import BLOCKS, Mark, Marks, Quiz, read_line_links, read_marks
+from server.model.marks import BLOCKS, Mark, Marks, Quiz, marks_of, read_line_links
 from server.model.media import is_picture
+from server.model.memory import Memory
 from server.model.near import did_you_mean
 from server.model.passages import LINES
 from server.model.problem import BODY, KEY, Location, Problem, error, warning
@@ -14,10 +15,10 @@ FEWEST_ANSWERS = 2
 OUTSIDE = ("https://", "mailto:", "tel:")
 
 
-def check_prose(tour: Tour) -> Iterator[Problem]:
+def check_prose(tour: Tour, memory: Memory) -> Iterator[Problem]:
     """Yield what a reader would stumble over."""
     for item in written(tour):
-        marks = read_marks(item.text.body)
+        marks = marks_of(item.text.body, memory)
         if item.stop and not item.text.body.strip():
             yield error("empty-body", item.path, (BODY, 0, 0), stop=item.stop.id)
         yield from _html(item.path, marks)
