@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from server.cli import app
@@ -21,12 +23,12 @@ def commands():
     """Yield every command of the program with its path of names."""
 
     def walk(command, names):
-        below = getattr(command, "commands", None)
-        if below is None:
+        if not isinstance(command, TyperGroup):
             yield names, command
             return
-        for name, child in below.items():
-            yield from walk(child, (*names, name))
+        around = typer.Context(command)
+        for name in command.list_commands(around):
+            yield from walk(command.get_command(around, name), (*names, name))
 
     return dict(walk(get_command(app), ()))
 

@@ -143,6 +143,6 @@ def test_another_program_begins_anew(site, tmp_path, monkeypatch):
     files = make_tour_files()
     made(tmp_path, files, site)
     monkeypatch.setattr("server.publish.remembering.program", lambda: "another")
-    monkeypatch.setattr("server.compile.build.draw", None)
+    monkeypatch.setattr("server.compile.map.draw", None)
     with pytest.raises(TypeError):
         made(tmp_path, files, site)

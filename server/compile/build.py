@@ -6,8 +6,8 @@ the same tree gives the same archive, byte for byte.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -15,15 +15,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 from pydantic import TypeAdapter
 
-from server.compile import archive, media, pages, track
+from server.compile import archive, media, pages
 from server.compile.archive import Content, EntryTooLargeError
-from server.compile.basemap import Features
 from server.compile.client import Client, asset
-from server.compile.context import PackContext
-from server.compile.map import draw
-from server.compile.map_overlay import MapWords
+from server.compile.context import PackContext, Track
+from server.compile.map_words import map_words
 from server.compile.media import Media
-from server.compile.track import Track
+from server.compile.underlay import Underlay
 from server.model import route
 from server.model.checks.paths import TOUR
 from server.model.memory import Memory
@@ -31,7 +29,7 @@ from server.model.narrowed import titles_only, told
 from server.model.pack import Entry, StopDigest
 from server.model.tour import Asset, Stop, Tour
 from server.model.tree import Tree
-from server.render import Shell, interface_language, load_texts
+from server.render import Shell
 
 HTML = "text/html; charset=utf-8"
 DRAWING = "image/svg+xml"
@@ -62,14 +60,6 @@ class Pack:
     climb_m: int | None
 
 
-@dataclass(frozen=True)
-class Underlay:
-    """The base map below a route: read only where a map is drawn. `name` tells it from others."""
-
-    name: str = ""
-    load: Callable[[], Features | None] = lambda: None
-
-
 def compile_tour(
     tour: Tour, tree: Tree, site: Site, underlay: Underlay, cache: Path, memory: Memory
 ) -> Pack:
@@ -77,11 +67,10 @@ def compile_tour(
     prepared = media.prepare(tree, _assets(tour), cache)
     plan = _plan(tour, underlay, memory)
     base = asset(plan.base_svg.encode(), ".svg")
-    tracks = _tracks(tour, prepared)
+    tracks, heard = _tracks(tour, prepared)
     context = replace(_context(tour, prepared, plan, site), tracks=tracks)
     documents = pages.documents(tour, context, memory)
-    heard = dict.fromkeys(track.replaced(tour, tracks), ())
-    prepared = prepared._replace(files={**prepared.files, **heard})
+    prepared = prepared._replace(files={**prepared.files, **dict.fromkeys(heard, ())})
     first = _in_walking_order(tour, documents, site, base, prepared)
     contents = (*first, *(made.file for made in tracks.values()))
     try:
@@ -104,9 +93,15 @@ def compile_tour(
     )
 
 
-def _tracks(tour: Tour, prepared: Media) -> dict[str, Track]:
+def _tracks(tour: Tour, prepared: Media) -> tuple[dict[str, Track], frozenset[str]]:
+    """Return the tracks by language, and the recordings that are only heard in one."""
+    if not prepared.recordings:
+        return {}, frozenset()
+    from server.compile import track  # noqa: PLC0415  only who lays tracks needs the codecs
+
     made = {lang: track.build(tour, lang, prepared.recordings) for lang in tour.facts.languages}
-    return {lang: whole for lang, whole in made.items() if whole}
+    tracks = {lang: whole for lang, whole in made.items() if whole}
+    return tracks, track.replaced(tour, tracks)
 
 
 def _path(prepared: Media, url: str) -> str:
@@ -137,6 +132,8 @@ def _plan(tour: Tour, underlay: Underlay, memory: Memory) -> _Plan:
     words = {lang: map_words(lang) for lang in tour.facts.languages}
 
     def make() -> _Plan:
+        from server.compile.map import draw  # noqa: PLC0415  only who draws needs geometry
+
         drawn = draw(shown, underlay.load())
         url = asset(drawn.base_svg, ".svg").url
         inline = {lang: drawn.inline(lang, url, said) for lang, said in words.items()}
@@ -152,14 +149,6 @@ def _context(tour: Tour, prepared: Media, plan: _Plan, site: Site) -> PackContex
         map={lang: Markup(svg) for lang, svg in plan.inline.items()},  # noqa: S704  escaped there
         shell=site.shell,
         manifest_url=f"/packs/{tour.id}.json",
-    )
-
-
-def map_words(lang: str) -> MapWords:
-    """Return what a map says around the names, in the interface of a language."""
-    texts = load_texts(interface_language(lang))
-    return MapWords(
-        **{field.name: texts.pattern(f"plan.{field.name}") for field in fields(MapWords)}
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from server.compile.track import Track
+from server.compile.archive import Content
 from server.render import Shell
 
 
@@ -36,6 +36,15 @@ class Sound:
     def src(self) -> str:
         """The address with the part of it that is to be played."""
         return f"{self.url}#t={self.part[0]},{self.part[1]}" if self.part else self.url
+
+
+@dataclass(frozen=True)
+class Track:
+    """The file, its length, and where each stop's own recording lies in it, in seconds."""
+
+    file: Content
+    duration_s: float
+    parts: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,14 @@ from typing import NamedTuple
 from server.compile import map_overlay
 from server.compile.basemap import Features
 from server.compile.map_base import base_svg
-from server.compile.map_ground import MARGIN_M, Ground, survey
+from server.compile.map_ground import Ground, survey
 from server.compile.map_labels import Label, Placed, Sheet, around, height_px, wrapped
 from server.compile.map_names import names
-from server.compile.map_overlay import MapWords, Pin
+from server.compile.map_overlay import Pin
 from server.compile.map_pins import PIN_RADIUS_PX, offsets
+from server.compile.map_words import MapWords
 from server.model.route import XY
 from server.model.tour import Text, Tour
-
-__all__ = ["MARGIN_M", "Map", "MapWords", "draw"]
 
 _TITLE_PX = 12.0
 _TITLE_LETTERS = 18

@@ -16,8 +16,6 @@ from server.compile.map_frame import Frame, frame, project
 from server.model.route import XY, Plane
 from server.model.tour import Landmark, Tour
 
-MARGIN_M = 1200
-"""How far around the route features are wanted."""
 _CORRIDOR_M = 600
 _SKETCH_M = 280
 _STREETS_M = 400

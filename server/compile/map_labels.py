@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from shapely.geometry import LineString
 
+from server.compile.lines import text_px
 from server.compile.map_frame import TIERS, Frame
 from server.model.route import XY
 
@@ -21,7 +22,6 @@ _GAP_PX = 2.5
 _EDGE_PX = 3.0
 _MARK_PX = (9.0, 9.0)
 _CELL_M = 250.0
-_NARROW, _WIDE = frozenset("iljtfrI1.,;:'’|!()- "), frozenset("mwMWŒœ@%—")
 
 
 class Spot(NamedTuple):
@@ -154,11 +154,6 @@ def height_px(lines: Sequence[str], size_px: float) -> float:
     return size_px * LINE_HEIGHT * len(lines) + _GAP_PX
 
 
-def text_px(text: str, size_px: float) -> float:
-    """Return about how wide a line of our typefaces is; rather too wide than too narrow."""
-    return size_px * sum(_em(letter) for letter in text)
-
-
 def wrapped(text: str, most: int) -> tuple[str, ...]:
     """Break a name into lines of about equal length, none longer than `most` letters if it can."""
     count = math.ceil(len(text) / most)
@@ -189,14 +184,6 @@ def around(at: XY, clear_px: float, height_px: float) -> tuple[Spot, ...]:
         Spot(at, lean, up, "end"),
         Spot(at, lean, -up, "end"),
     )
-
-
-def _em(letter: str) -> float:
-    if letter in _NARROW:
-        return 0.34
-    if letter in _WIDE:
-        return 0.88
-    return 0.68 if letter.isupper() else 0.56
 
 
 def _box(at: XY, dx_px: float, dy_px: float, size: tuple[float, float], m_per_px: float) -> Box:

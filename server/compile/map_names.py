@@ -9,9 +9,10 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from server.compile import map_paths
+from server.compile.lines import text_px
 from server.compile.map_frame import TIERS, Frame, centre
 from server.compile.map_ground import Ground, Shape, is_line, name_in
-from server.compile.map_labels import Label, Spot, around, height_px, text_px, wrapped
+from server.compile.map_labels import Label, Spot, around, height_px, wrapped
 from server.compile.map_signposts import signpost
 from server.model.route import XY
 

@@ -15,6 +15,7 @@ from server.compile.map_frame import UNITS_PER_PX, Frame
 from server.compile.map_ground import Ground
 from server.compile.map_labels import LINE_HEIGHT, Label, Placed, Spot
 from server.compile.map_pins import PIN_RADIUS_PX
+from server.compile.map_words import MapWords
 from server.model.route import XY
 from server.model.tour import Stop
 
@@ -26,18 +27,6 @@ NORTH_PX = 20.0
 _ARROW = "M-6 0H6M1-5 6 0 1 5"
 _MIDDLE_EM = 0.35
 """From the middle of a capital letter down to its base line."""
-
-
-@dataclass(frozen=True)
-class MapWords:
-    """A language's words; `{title}`, `{number}` and `{length}` are filled in."""
-
-    title: str
-    stop: str
-    scale: str
-    north: str
-    schematic: str
-    attribution: str
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,12 @@
 import cmath
 from collections.abc import Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-from server.compile.map_frame import Frame
 from server.model.route import XY
+
+if TYPE_CHECKING:
+    from server.compile.map_frame import Frame
 
 PIN_RADIUS_PX = 12
 _APART_PX = 27.5
@@ -14,7 +17,7 @@ _LEAST_PX = 2.5
 """A pin moved by less is not moved at all: no leader is drawn."""
 
 
-def offsets(frame: Frame, stops: Sequence[XY]) -> list[tuple[int, int]]:
+def offsets(frame: "Frame", stops: Sequence[XY]) -> list[tuple[int, int]]:
     """Return, per stop, how far its pin is moved from its place, in pixels at the first scale.
 
     Pins that overlap push each other away, halfway each, until none does.

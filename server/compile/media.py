@@ -1,42 +1,35 @@
 """Pictures and sound of a tour, ready for a phone.
 
-Photographs become AVIF in two widths: at equal likeness (SSIM) it measured 13-28 % below WebP on
-six real photographs, and every browser that we support reads it. Orientation is applied, colours
-become sRGB, and nothing that the camera wrote (place, date, serial number) is kept. Drawings (SVG)
-pass as they are; sound is levelled (`server.compile.sound`). Derived files are cached by the
-hash of their source and the recipe.
+Photographs become AVIF in two widths (`server.compile.photograph`). Drawings (SVG) pass as they
+are; sound is levelled (`server.compile.sound`). Derived files are cached by the hash of their
+source and the recipe, and codecs only imported where something must be made.
 """
 
 import hashlib
-import io
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree
-from PIL import Image, ImageCms, ImageOps
 
-from server.compile import sound
+from server.compile import recording
 from server.compile.archive import Content
+from server.compile.cache import keep, seal, unsealed, whole
 from server.compile.client import asset
 from server.compile.context import Picture, Sound
-from server.compile.sound import Recording, keep
+from server.compile.recording import Recording, SoundError
 from server.model.media import SOUNDS, suffix
 from server.model.tour import Asset
 from server.model.tree import Tree
 
-WIDTHS = (640, 1280)
-QUALITY = 57
-SPEED = 6
-RECIPE = f"avif-q{QUALITY}-s{SPEED}-v1"
-LARGEST_PICTURE_PX = 120_000_000
+RECIPE = "avif-q57-s6-v1"
+"""Changes with everything that `photograph` makes differently."""
 DRAWING_BOX = (700, 420)
 THREADS = 2
-SHA256_DIGITS = 64
-ORIENTATION = 0x0112  # Exif 2.3, table 4
-QUARTER_TURNED = 5  # orientations 5 to 8 swap width and height
 
 
 class Media(NamedTuple):
@@ -48,6 +41,14 @@ class Media(NamedTuple):
     recordings: dict[str, Recording]
 
 
+class _Shot(NamedTuple):
+    """A photograph in one width."""
+
+    file: Content
+    width: int
+    height: int
+
+
 def prepare(tree: Tree, assets: Iterable[Asset], cache: Path) -> Media:
     """Turn every asset into published files, several at a time."""
     media = Media({}, {}, {}, {})
@@ -55,17 +56,23 @@ def prepare(tree: Tree, assets: Iterable[Asset], cache: Path) -> Media:
     spoken = [item for item in wanted if suffix(item.path) in SOUNDS]
     shown = [item for item in wanted if suffix(item.path) not in SOUNDS]
     with ThreadPoolExecutor(THREADS) as pool:
-        drawn = pool.map(lambda item: _files(tree, item, cache), shown)
+        drawn = pool.map(lambda item: _shown(tree, item, cache), shown)
         heard = pool.map(lambda item: _recording(tree, item, cache), spoken)
-        for item, files in zip(shown, drawn, strict=True):
+        for item, (files, picture) in zip(shown, drawn, strict=True):
             media.files[item.path] = files
-            media.pictures[item.path] = _picture(item, files)
-        for item, recording in zip(spoken, heard, strict=True):
-            file = asset(recording.data, ".m4a")
+            media.pictures[item.path] = picture
+        for item, said in zip(spoken, heard, strict=True):
+            file = asset(said.data, ".m4a")
             media.files[item.path] = (file,)
-            media.recordings[item.path] = recording
-            media.sounds[item.path] = _sound(file, recording)
+            media.recordings[item.path] = said
+            media.sounds[item.path] = _sound(file, said)
     return media
+
+
+def _shown(tree: Tree, item: Asset, cache: Path) -> tuple[tuple[Content, ...], Picture]:
+    if suffix(item.path) == ".svg":
+        return _drawing(tree.read(item.path))
+    return _photograph(_shots(item.sha256, lambda: tree.read(item.path), cache))
 
 
 def derive(data: bytes, kind: str, cache: Path) -> None:
@@ -73,101 +80,78 @@ def derive(data: bytes, kind: str, cache: Path) -> None:
 
     What is wrong with a recording is said when the tour is compiled.
     """
+    sha256 = hashlib.sha256(data).hexdigest()
     if kind in SOUNDS:
-        with suppress(sound.SoundError):
-            sound.prepare(data, kind, cache)
+        with suppress(SoundError):
+            _heard(sha256, lambda: data, kind, cache)
     else:
-        _widths(data, cache)
+        _shots(sha256, lambda: data, cache)
 
 
 def smallest(data: bytes, cache: Path) -> bytes:
     """Return a photograph at the smallest width that phones get, as AVIF."""
-    return _widths(data, cache)[0]
+    return _shots(hashlib.sha256(data).hexdigest(), lambda: data, cache)[0].file.data
 
 
-def derived(cache: Path) -> frozenset[str]:
-    """Return the SHA-256 of every photograph and recording that the cache has something of."""
-    recipes = (f"-{RECIPE}-", f"-{sound.RECIPE}.")
-    names = (path.name for path in cache.glob("*-*"))
-    return frozenset(name[:SHA256_DIGITS] for name in names if any(r in name for r in recipes))
+@dataclass(frozen=True)
+class Derived:
+    """The SHA-256 of photographs and recordings that the cache has something of."""
+
+    cache: Path
+
+    def __contains__(self, sha256: object) -> bool:
+        return (
+            recording.is_known(str(sha256), self.cache) or _facts(str(sha256), self.cache).exists()
+        )
 
 
-def _files(tree: Tree, item: Asset, cache: Path) -> tuple[Content, ...]:
-    data = tree.read(item.path)
-    if suffix(item.path) == ".svg":
-        return (asset(data, ".svg"),)
-    return tuple(asset(avif, ".avif") for avif in _widths(data, cache))
+def _shots(sha256: str, read: Callable[[], bytes], cache: Path) -> list[_Shot]:
+    """Return a photograph in every width, smallest first, from the cache where it is whole."""
+    known = _known_shots(sha256, cache)
+    if known:
+        return known
+    from server.compile import photograph  # noqa: PLC0415  only who encodes needs the codecs
+
+    made = [_Shot(asset(shot.data, ".avif"), *shot[:2]) for shot in photograph.shots(read())]
+    for shot in made:
+        keep(_avif(sha256, shot.width, cache), shot.file.data)
+    facts = [(shot.width, shot.height, hashlib.sha256(shot.file.data).hexdigest()) for shot in made]
+    seal(_facts(sha256, cache), json.dumps(facts).encode())
+    return made
 
 
-def _widths(data: bytes, cache: Path) -> list[bytes]:
-    """Return the AVIF files of one photograph, smallest first, from the cache where it has them."""
-    stem = hashlib.sha256(data).hexdigest()
-    full = _upright_size(data)[0]
-    paths = {width: cache / f"{stem}-{RECIPE}-{width}.avif" for width in _steps(full)}
-    if not all(path.exists() for path in paths.values()):
-        turned = upright(data)
-        for width, path in paths.items():
-            keep(path, _encode(turned, width))
-    return [path.read_bytes() for path in paths.values()]
+def _known_shots(sha256: str, cache: Path) -> list[_Shot] | None:
+    facts = unsealed(_facts(sha256, cache))
+    if facts is None:
+        return None
+    found = []
+    for width, height, made in json.loads(facts):
+        data = whole(_avif(sha256, width, cache), made)
+        if data is None:
+            return None
+        found.append(_Shot(asset(data, ".avif"), width, height))
+    return found
 
 
-def _steps(full: int) -> list[int]:
-    return sorted({min(width, full) for width in WIDTHS})
+def _avif(sha256: str, width: int, cache: Path) -> Path:
+    return cache / f"{sha256}-{RECIPE}-{width}.avif"
 
 
-def _open(data: bytes) -> Image.Image:
-    picture = Image.open(io.BytesIO(data))
-    if picture.width * picture.height > LARGEST_PICTURE_PX:
-        raise Image.DecompressionBombError(f"{picture.width} x {picture.height} pixels")
-    return picture
+def _facts(sha256: str, cache: Path) -> Path:
+    """Return the file that lists what was made: width, height and hash of each. Written last."""
+    return cache / f"{sha256}-{RECIPE}.json"
 
 
-def _upright_size(data: bytes) -> tuple[int, int]:
-    with _open(data) as picture:
-        turned = picture.getexif().get(ORIENTATION, 1) >= QUARTER_TURNED
-        return (picture.height, picture.width) if turned else picture.size
+def _drawing(svg: bytes) -> tuple[tuple[Content, ...], Picture]:
+    file, (width, height) = asset(svg, ".svg"), _drawing_size(svg)
+    return (file,), Picture(url=file.url, width=width, height=height)
 
 
-def upright(data: bytes) -> Image.Image:
-    """Return the decoded picture as sRGB, turned the way it was taken, without its metadata."""
-    with _open(data) as picture:
-        picture.draft("RGB", (WIDTHS[-1] * 2, WIDTHS[-1] * 2))
-        profile = picture.info.get("icc_profile")
-        turned = ImageOps.exif_transpose(picture)
-        plain = turned if turned.mode in {"RGB", "RGBA"} else turned.convert("RGBA")
-        if profile:
-            plain = _as_srgb(plain, profile)
-        flat = Image.new("RGB", plain.size, "white")
-        flat.paste(plain, mask=plain.getchannel("A") if plain.mode == "RGBA" else None)
-        return flat
-
-
-def _as_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """Convert by the embedded profile; a profile that cannot be read is as good as none."""
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        done = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"))
-    except (OSError, ImageCms.PyCMSError):
-        return picture
-    return done or picture
-
-
-def _encode(upright: Image.Image, width: int) -> bytes:
-    height = max(1, round(upright.height * width / upright.width))
-    small = upright.resize((width, height), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    small.save(buffer, "AVIF", quality=QUALITY, speed=SPEED, max_threads=1)
-    return buffer.getvalue()
-
-
-def _picture(item: Asset, files: tuple[Content, ...]) -> Picture:
-    if suffix(item.path) == ".svg":
-        width, height = _drawing_size(files[0].data)
-        return Picture(url=files[0].url, width=width, height=height, srcset=())
-    sizes = [_upright_size(file.data) for file in files]
-    width, height = sizes[-1]
-    srcset = tuple((file.url, size[0]) for file, size in zip(files, sizes, strict=True))
-    return Picture(url=files[-1].url, width=width, height=height, srcset=srcset)
+def _photograph(shots: list[_Shot]) -> tuple[tuple[Content, ...], Picture]:
+    largest = shots[-1]
+    srcset = tuple((shot.file.url, shot.width) for shot in shots)
+    shown = Picture(largest.file.url, largest.width, largest.height, srcset)
+    return tuple(shot.file for shot in shots), shown
 
 
 def _drawing_size(svg: bytes) -> tuple[int, int]:
@@ -181,11 +165,19 @@ def _drawing_size(svg: bytes) -> tuple[int, int]:
 
 def _recording(tree: Tree, item: Asset, cache: Path) -> Recording:
     try:
-        return sound.prepare(tree.read(item.path), suffix(item.path), cache)
-    except sound.SoundError as problem:
-        raise sound.SoundError(item.path) from problem
+        return _heard(item.sha256, lambda: tree.read(item.path), suffix(item.path), cache)
+    except SoundError as problem:
+        raise SoundError(item.path) from problem
 
 
-def _sound(file: Content, recording: Recording) -> Sound:
-    length = recording.duration_s
-    return Sound(file.url, file.type, len(file.data), length, recording.peaks)
+def _heard(sha256: str, read: Callable[[], bytes], kind: str, cache: Path) -> Recording:
+    known = recording.recall(sha256, cache)
+    if known:
+        return known
+    from server.compile import sound  # noqa: PLC0415  only who encodes needs the codecs
+
+    return sound.prepare(read(), kind, cache)
+
+
+def _sound(file: Content, said: Recording) -> Sound:
+    return Sound(file.url, file.type, len(file.data), said.duration_s, said.peaks)

@@ -13,7 +13,7 @@ from itertools import product
 
 from markupsafe import Markup
 
-from server.compile.map_labels import text_px
+from server.compile.lines import text_px
 from server.compile.map_pins import spread
 from server.model.pack import Card
 from server.model.route import Plane

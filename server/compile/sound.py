@@ -8,14 +8,11 @@ by its hash and the recipe.
 
 import hashlib
 import io
-import json
 import math
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from threading import get_ident
 from typing import NamedTuple
 
 import av
@@ -24,15 +21,20 @@ from av.audio.codeccontext import AudioCodecContext
 from av.codec.context import Flags
 from numpy.typing import NDArray
 
+from server.compile.recording import (
+    BIT_RATE,
+    FRAME,
+    RATE,
+    TARGET_LUFS,
+    Recording,
+    SoundError,
+    recall,
+    remember,
+)
 from server.model.media import LONGEST_SOUND_S, sound_demuxer
 
 Samples = NDArray[np.float32]
 
-RATE = 44_100
-FRAME = 1024
-"""Samples in a packet of AAC."""
-BIT_RATE = 64_000
-TARGET_LUFS = -16.0
 CEILING_DBTP = -1.0
 SILENT_LUFS = -60.0
 LARGEST_GAIN_DB = 36.0
@@ -42,23 +44,6 @@ HEADROOM_DB = 0.6
 """What AAC adds to a peak; more is taken away where it measures more."""
 BARS = 64
 PLAIN = ("aformat", "sample_fmts=fltp:channel_layouts=mono")
-RECIPE = f"aac-{BIT_RATE // 1000}k-{RATE}-{TARGET_LUFS:g}lufs-v1"
-
-
-class SoundError(ValueError):
-    """A recording that holds no sound."""
-
-
-class Recording(NamedTuple):
-    """An m4a file, its length in packets, and the height of its wave in `BARS` steps, 0 to 100."""
-
-    data: bytes
-    frames: int
-    peaks: tuple[int, ...]
-
-    @property
-    def duration_s(self) -> float:
-        return self.frames * FRAME / RATE
 
 
 class Loudness(NamedTuple):
@@ -70,22 +55,13 @@ class Loudness(NamedTuple):
 
 def prepare(data: bytes, suffix: str, cache: Path) -> Recording:
     """Return the recording that a phone gets, from the cache where it is there already."""
-    stem = cache / f"{hashlib.sha256(data).hexdigest()}-{RECIPE}"
-    sound, facts = stem.with_name(f"{stem.name}.m4a"), stem.with_name(f"{stem.name}.json")
-    if not (sound.exists() and facts.exists()):
-        made = _make(data, suffix)
-        keep(sound, made.data)
-        keep(facts, json.dumps([made.frames, made.peaks]).encode())
-    frames, peaks = json.loads(facts.read_bytes())
-    return Recording(sound.read_bytes(), frames, tuple(peaks))
-
-
-def keep(path: Path, data: bytes) -> None:
-    """Write a file of the cache, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}-{get_ident()}.part")
-    part.write_bytes(data)
-    part.replace(path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = recall(sha256, cache)
+    if known:
+        return known
+    made = _make(data, suffix)
+    remember(sha256, made, cache)
+    return made
 
 
 def decode(data: bytes, suffix: str) -> Samples:

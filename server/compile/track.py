@@ -7,29 +7,20 @@ is encoded again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from server.compile import sound
-from server.compile.archive import LARGEST_ENTRY_BYTES, Content
+from server.compile.archive import LARGEST_ENTRY_BYTES
 from server.compile.client import asset
-from server.compile.sound import FRAME, RATE, Recording
+from server.compile.context import Track
+from server.compile.recording import FRAME, RATE, Recording
 from server.model.tour import Stop, StopText, Tour
 
 SILENCE_S = 1.5
 OVERHEAD = 1.02
 """An m4a's index, over its sound."""
-
-
-@dataclass(frozen=True)
-class Track:
-    """The file, its length, and where each stop's own recording lies in it, in seconds."""
-
-    file: Content
-    duration_s: float
-    parts: Mapping[str, tuple[float, float]]
 
 
 def build(tour: Tour, lang: str, recordings: Mapping[str, Recording]) -> Track | None:

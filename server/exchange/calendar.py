@@ -3,40 +3,22 @@
 The bytes are the same for the same editions: an entry is stamped with the day of its edition.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
 
-import icalendar
-
+from server.exchange.entry import Entry
 from server.model.pack import Card, CardEvent
 from server.model.site import Edition
 from server.model.year import Kept, year
 from server.render import load_texts, tidy
 
 TYPE = "text/calendar; charset=utf-8"
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One whole-day date. `ends` is its last day, `text` has a paragraph per tour; `url` is empty
-    where nobody has said which address visitors type.
-    """  # noqa: D205
-
-    uid: str
-    starts: date
-    ends: date
-    yearly: bool
-    lang: str
-    title: str
-    text: str
-    url: str = ""
 
 
 def files(editions: Sequence[Edition], languages: Sequence[str], origin: str) -> dict[str, bytes]:
     """Return the calendars by address; a tour without dates has none."""
     kept = [edition for edition in editions if edition.card.events]
+    if not kept:
+        return {}
     made = {
         f"{_tour_path(edition.card, lang)}.ics": _file(
             [edition], _title(edition.card, lang), lang, origin
@@ -44,50 +26,17 @@ def files(editions: Sequence[Edition], languages: Sequence[str], origin: str) ->
         for edition in kept
         for lang in edition.card.languages
     }
-    if kept:
-        made |= {
-            f"/{lang}/events.ics": _file(kept, load_texts(lang)("home.title"), lang, origin)
-            for lang in languages
-        }
-    return made
-
-
-def ics(entries: Sequence[Entry], name: str, stamp: date) -> bytes:
-    """Return a calendar of that name; `stamp` is when it was last changed."""
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//Archipel//Archipel//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
-    for entry in entries:
-        calendar.add_component(_event(entry, datetime.combine(stamp, time(), UTC)))
-    return bytes(calendar.to_ical())
-
-
-def _event(entry: Entry, stamp: datetime) -> icalendar.Event:
-    event = icalendar.Event()
-    for name, value in _properties(entry, stamp):
-        event.add(name, value)
-    for name, words in (("summary", entry.title), ("description", entry.text)):
-        event.add(name, words, parameters={"language": entry.lang})
-    return event
-
-
-def _properties(entry: Entry, stamp: datetime) -> Iterator[tuple[str, object]]:
-    """Yield all but the words; who keeps the day is not busy on it."""
-    yield "uid", entry.uid
-    yield "dtstamp", stamp
-    yield "dtstart", entry.starts
-    yield "dtend", entry.ends + DAY
-    if entry.yearly:
-        yield "rrule", {"freq": "yearly"}
-    if entry.url:
-        yield "url", entry.url
-    yield "transp", "TRANSPARENT"
+    return made | {
+        f"/{lang}/events.ics": _file(kept, load_texts(lang)("home.title"), lang, origin)
+        for lang in languages
+    }
 
 
 def _file(editions: Sequence[Edition], name: str, lang: str, origin: str) -> bytes:
     cards = [edition.card for edition in editions]
     entries = [_entry(kept, lang, origin) for kept in year(cards)]
+    from server.exchange.ics import ics  # noqa: PLC0415  icalendar is slow to import
+
     return ics(entries, name, max(edition.manifest.released_on for edition in editions))
 
 

@@ -1,7 +1,7 @@
 """Publishing what was written in the studio: now, or at a set time; and going back."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from server.model.tree import Tree
 from server.publish.draft import Draft
 from server.publish.drafts import Writer, follow_folder
 from server.publish.edition import manifest
-from server.publish.pool import Tell
+from server.publish.pool import Run, Tell
 from server.publish.release import Outcome, Store, publish, withdraw
 from server.store import editions, jobs, publications, revisions
 from server.store.publications import Plan
@@ -19,16 +19,18 @@ from server.store.revisions import StoredTree
 
 
 async def publish_revision(
-    store: Store, tour: str, number: int, writer: Writer, tell: Tell
+    store: Store, run: Run, tour: str, number: int, writer: Writer, tell: Tell
 ) -> Outcome | None:
-    """Publish one revision of a draft; None where there is no such revision."""
+    """Publish one revision of a draft, read in the processes that `run` leads to; None where there
+    is no such revision.
+    """  # noqa: D205
     async with store.database.write() as tx:
         hashes = await revisions.tree(tx, tour, number)
         await revisions.seal(tx, tour, number)
     if hashes is None:
         return None
     trees = {tour: StoredTree(store.blobs, hashes)}
-    (outcome,) = await publish(store, trees, writer.at.date(), tell)
+    (outcome,) = await publish(store, trees, writer.at.date(), tell, run)
     if outcome.edition is not None:
         async with store.database.write() as tx:
             await publications.add(tx, tour, outcome.edition, number, writer.name, writer.at)
@@ -36,7 +38,7 @@ async def publish_revision(
 
 
 async def publish_folders(
-    store: Store, trees: dict[str, Tree], writer: Writer, tell: Tell
+    store: Store, trees: Mapping[str, Tree], writer: Writer, tell: Tell
 ) -> tuple[list[Outcome], list[str]]:
     """Publish authors' folders, and let the drafts follow them.
 
@@ -59,7 +61,7 @@ async def publish_folders(
 
 
 async def run_job(
-    store: Store, tour: str, number: int, writer: Writer, now: Callable[[], datetime]
+    store: Store, run: Run, tour: str, number: int, writer: Writer, now: Callable[[], datetime]
 ) -> Outcome | None:
     """Publish a revision and let any process tell how far it is. The job was begun before."""
     seen = [0, 1]
@@ -70,7 +72,7 @@ async def run_job(
     ticking = _Ticker(store, tour, seen, now)
     try:
         async with ticking:
-            outcome = await publish_revision(store, tour, number, writer, tell)
+            outcome = await publish_revision(store, run, tour, number, writer, tell)
     except BaseException:
         await _finish(store, tour, "broken", now())
         raise
@@ -111,7 +113,7 @@ class _Ticker:
                 await jobs.tell(tx, self._tour, self._seen[0], self._seen[1], self._now())
 
 
-async def release_due(store: Store, now: Callable[[], datetime]) -> list[Outcome]:
+async def release_due(store: Store, run: Run, now: Callable[[], datetime]) -> list[Outcome]:
     """Publish what was planned for now. A plan is taken by one process only."""
     async with store.database.read() as tx:
         due = [plan for plan in await publications.planned(tx) if plan.release_at <= now()]
@@ -120,7 +122,7 @@ async def release_due(store: Store, now: Callable[[], datetime]) -> list[Outcome
         if not await _take(store, plan):
             continue
         outcome = await publish_revision(
-            store, plan.tour, plan.revision, Writer(plan.author, now()), lambda *_: None
+            store, run, plan.tour, plan.revision, Writer(plan.author, now()), lambda *_: None
         )
         if outcome:
             done.append(outcome)

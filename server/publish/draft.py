@@ -17,16 +17,15 @@ from typing import NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from server import author
-from server.compile import basemap, build, dates, media
+from server.compile import build, dates, media
 from server.compile.archive import Content, EntryTooLargeError
-from server.compile.build import Pack, Site, Underlay
-from server.compile.map import MARGIN_M
-from server.compile.sound import SoundError
+from server.compile.build import Pack, Site
+from server.compile.recording import SoundError
+from server.compile.underlay import Underlay
 from server.model.checks import over_budget
 from server.model.media import suffix
 from server.model.pack import Archive, Card, Entry, StopDigest
 from server.model.problem import Problem, error
-from server.model.route import bounds
 from server.model.site import BASEMAP_FILE, Resource
 from server.model.tour import Tour
 from server.model.tree import Tree, tree_sha256
@@ -114,9 +113,8 @@ def job(tour: str, tree: Tree, data: Path, site: Site, today: date, known: str =
 
 def check(job: Job) -> Checked:
     """Read and check the tour, and remember what there is to say of it."""
-    whole = media.derived(job.cache)
     memory = open_memory(job.cache, job.tour, "read")
-    tour, problems = author.load(job.tree, job.today, job.tour, whole, memory)
+    tour, problems = author.load(job.tree, job.today, job.tour, media.Derived(job.cache), memory)
     keep_memory(memory, job.cache, job.tour, "read")
     _remember(job, problems)
     return Checked(None if job.is_same or has_errors(problems) else tour, problems)
@@ -133,10 +131,10 @@ def recall(job: Job) -> Checked | None:
 
 def compile_checked(job: Job, tour: Tour, problems: tuple[Problem, ...]) -> Draft:
     """Compile a tour and keep its bytes."""
-    blobs = Blobs(job.data)
+    blobs, underlay = Blobs(job.data), Underlay(job.data / BASEMAP_FILE, tour.route)
     memory = open_memory(job.cache, job.tour, "made", partial(find, blobs))
     try:
-        pack = build.compile_tour(tour, job.tree, job.site, _underlay(job, tour), job.cache, memory)
+        pack = build.compile_tour(tour, job.tree, job.site, underlay, job.cache, memory)
     except EntryTooLargeError as large:
         return _refused(job, problems, error("entry-too-large", str(large)))
     except SoundError as broken:
@@ -174,22 +172,11 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def _source(tree: Tree, site: Site, data: Path) -> str:
     """Name everything that a pack is made from: the tour, the client, the map, the house's key."""
-    basemap_at = _changed_at(data / BASEMAP_FILE)
+    file = data / BASEMAP_FILE
+    basemap_at = file.stat().st_mtime_ns if file.exists() else 0
     return (
         f"{tree_sha256(tree)}-{site.client.build}-{basemap_at}-{site.shell.notice_key[-KEY_SIGNS:]}"
     )
-
-
-def _underlay(job: Job, tour: Tour) -> Underlay:
-    file = job.data / BASEMAP_FILE
-    if not file.exists():
-        return Underlay()
-    around = bounds(tour.route, MARGIN_M)
-    return Underlay(f"{_changed_at(file)} {around}", partial(basemap.load, file, around))
-
-
-def _changed_at(file: Path) -> int:
-    return file.stat().st_mtime_ns if file.exists() else 0
 
 
 def _store(tour: Tour, pack: Pack, blobs: Blobs) -> Compiled:

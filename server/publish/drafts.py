@@ -15,6 +15,7 @@ from server.model.tour import Tour
 from server.model.tree import Tree
 from server.publish.release import Store
 from server.store import revisions
+from server.store.blobs import Blobs
 from server.store.revisions import Head, Save
 
 LONGEST_ID = 60
@@ -126,7 +127,7 @@ async def take_tree(
     if slug(tour) != tour or not tour:
         raise DraftError("id")
     wanted: dict[str, str | None] = {
-        path: store.blobs.add(tree.read(path)) for path in sorted(tree.paths)
+        path: _kept(store.blobs, tree, path) for path in sorted(tree.paths)
     }
     async with store.database.write() as tx:
         number, hashes = await revisions.head(tx, tour)
@@ -142,7 +143,7 @@ async def follow_folder(store: Store, tour: str, tree: Tree, writer: Writer) -> 
     Then somebody must decide: the folder is behind the studio.
     """
     wanted: dict[str, str | None] = {
-        path: store.blobs.add(tree.read(path)) for path in sorted(tree.paths)
+        path: _kept(store.blobs, tree, path) for path in sorted(tree.paths)
     }
     async with store.database.write() as tx:
         number, hashes = await revisions.head(tx, tour)
@@ -154,6 +155,12 @@ async def follow_folder(store: Store, tour: str, tree: Tree, writer: Writer) -> 
         gone = dict.fromkeys(hashes.keys() - wanted.keys())
         await revisions.save(tx, _save(tour, {**wanted, **gone}, hashes, writer))
     return True
+
+
+def _kept(blobs: Blobs, tree: Tree, path: str) -> str:
+    """Keep a file of a tree, which is not read where its bytes are kept already."""
+    sha256 = tree.sha256(path)
+    return sha256 if blobs.renew(sha256) else blobs.add(tree.read(path))
 
 
 async def save_file(

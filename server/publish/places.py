@@ -12,10 +12,10 @@ from server import author
 from server.author.form import with_fields
 from server.author.gpx import write_gpx
 from server.compile import basemap
-from server.compile.map import MARGIN_M, draw
+from server.compile.map import draw
+from server.compile.underlay import Underlay
 from server.model.checks.paths import folder
 from server.model.draft import Hashes
-from server.model.route import bounds
 from server.model.site import BASEMAP_FILE
 from server.model.tour import Point, Route, Tour
 from server.publish.drafts import DraftError, Writer, save_files
@@ -54,8 +54,7 @@ def ground(data: Path, tour: str, hashes: Hashes, today: date) -> Ground | None:
     found = author.examine(tree, today, tour).tour
     if found is None:
         return None
-    file = data / BASEMAP_FILE
-    features = basemap.load(file, bounds(found.route, MARGIN_M)) if file.exists() else None
+    features = Underlay(data / BASEMAP_FILE, found.route).load()
     drawn = draw(found, features)
     return Ground(drawn.base_svg, drawn.bounds, drawn.size, _paths(features or ()))
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from server.compile import media
 from server.model.media import PHOTOGRAPHS, SOUNDS, suffix
@@ -25,29 +25,60 @@ Tell = Callable[[str, int, int], None]
 """Is told of a tour how many of how many steps are done."""
 
 
-async def draft_all(jobs: Sequence[Job], tell: Tell) -> list[Draft]:
-    """Return each tour's draft, in the order given."""
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), be_nice) as processes:
-        pool = _Pool(processes)
+class Run(Protocol):
+    """Does work in a process, and returns what it gives."""
+
+    def __call__(self, work: Callable[..., T], *given: object) -> Awaitable[T]: ...
+
+
+async def draft_all(jobs: Sequence[Job], tell: Tell, run: Run | None = None) -> list[Draft]:
+    """Return each tour's draft, in the order given.
+
+    `run` reads and compiles in processes that there are already. Without it a tour alone is read
+    here, for that takes no longer than to begin a process. Processes are begun where media are to
+    be encoded, and for several tours.
+    """
+    pool = _Pool(run, alone=len(jobs) == 1)
+    try:
         return list(await asyncio.gather(*(_draft(job, pool, tell) for job in jobs)))
+    finally:
+        pool.close()
 
 
 class _Pool:
-    """The processes, and how many media files may wait for them."""
+    """Where work is done, and how many media files may wait for it."""
 
-    def __init__(self, processes: ProcessPoolExecutor) -> None:
-        self._processes = processes
+    def __init__(self, run: Run | None, alone: bool) -> None:
         self.room = asyncio.Semaphore(WAITING)
+        self._run = run
+        self._alone = alone
+        self._processes: ProcessPoolExecutor | None = None
 
-    def run(self, work: Callable[..., T], *given: object) -> Awaitable[T]:
+    async def light(self, work: Callable[..., T], *given: object) -> T:
+        """Do what is short where a memory helps."""
+        if self._run is not None:
+            return await self._run(work, *given)
+        if self._alone and self._processes is None:
+            return await asyncio.to_thread(work, *given)
+        return await self.heavy(work, *given)
+
+    async def heavy(self, work: Callable[..., T], *given: object) -> T:
+        """Do what takes its time in a process of our own."""
+        if self._processes is None:
+            self._processes = ProcessPoolExecutor(PROCESSES, get_context("spawn"), be_nice)
         call = partial(work, *given)
-        return asyncio.get_running_loop().run_in_executor(self._processes, call)
+        return await asyncio.get_running_loop().run_in_executor(self._processes, call)
+
+    def close(self) -> None:
+        """Let the processes end, if any were begun."""
+        if self._processes:
+            self._processes.shutdown()
 
 
 async def _draft(job: Job, pool: _Pool, tell: Tell) -> Draft:
     checked = recall(job)
     if checked is None:
-        checked = await pool.run(check, job)
+        checked = await pool.light(check, job)
     if checked.tour is None:
         tell(job.tour, 1, 1)
         return Draft(job.tour, job.source, checked.problems, None)
@@ -57,14 +88,14 @@ async def _draft(job: Job, pool: _Pool, tell: Tell) -> Draft:
         tell(job.tour, count, total)
         await done
     tell(job.tour, total - 1, total)
-    draft = await pool.run(compile_checked, job, checked.tour, checked.problems)
+    draft = await pool.light(compile_checked, job, checked.tour, checked.problems)
     tell(job.tour, total, total)
     return draft
 
 
 def _underived(tour: Tour, job: Job) -> list[str]:
     """Return the photographs and recordings of the tour that were not made ready yet."""
-    known = media.derived(job.cache)
+    known = media.Derived(job.cache)
     groups = (tour.assets, *(stop.assets for stop in tour.stops))
     return [
         asset.path
@@ -76,4 +107,4 @@ def _underived(tour: Tour, job: Job) -> list[str]:
 
 async def _derive(path: str, job: Job, pool: _Pool) -> None:
     async with pool.room:
-        await pool.run(media.derive, job.tree.read(path), suffix(path), job.cache)
+        await pool.heavy(media.derive, job.tree.read(path), suffix(path), job.cache)

@@ -22,7 +22,7 @@ from server.model.tree import Tree
 from server.publish.draft import Draft, Job, has_errors, job, keep_all
 from server.publish.edition import edition, manifest
 from server.publish.patches import with_patches
-from server.publish.pool import Tell, draft_all
+from server.publish.pool import Run, Tell, draft_all
 from server.publish.signing import public_key
 from server.render import INTERFACE_LANGUAGES
 from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB, Settings
@@ -70,15 +70,17 @@ async def publish(
     trees: Mapping[str, Tree],
     today: date,
     tell: Tell = lambda tour, done, total: None,
+    run: Run | None = None,
 ) -> list[Outcome]:
-    """Publish every tour without errors, as one release. `tell` hears how far each is. A tour
+    """Publish every tour without errors, as one release. `tell` hears how far each is, `run` does
+    work in processes that there are already (see `draft_all`). A tour
     that says the same as its current edition gets no new one.
     """  # noqa: D205
     async with store.database.read() as tx:
         known = await editions.sources(tx)
     site = await asyncio.to_thread(_site, store)
     jobs = await asyncio.to_thread(_jobs, store, trees, site, today, known)
-    drafts = await draft_all(jobs, tell)
+    drafts = await draft_all(jobs, tell, run)
     good = [draft for draft in drafts if draft.compiled]
     fresh = await _release(store, site, good) if good else {}
     same = {draft.tour: (known[draft.tour][1], False) for draft in drafts if _is_same(draft, known)}

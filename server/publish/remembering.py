@@ -15,14 +15,13 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from server.author.tree import Stamp
-from server.compile.sound import keep
+from server.compile.cache import seal, unsealed
 from server.model.memory import Memory
 from server.store.blobs import Blobs
 
 FOLDER = "memory"
 PARTS = ("author", "compile", "model", "render")
 """The packages whose pure steps are remembered."""
-DIGEST_BYTES = 32
 ENTRY = struct.Struct(">32sI")
 STAMPS = TypeAdapter(dict[str, Stamp])
 
@@ -50,7 +49,7 @@ def keep_memory(memory: Memory, cache_folder: Path, tour: str, kind: str) -> Non
     """Remember for the next time what was used this time, where it is not the same."""
     if memory.is_news:
         parts = (ENTRY.pack(key, len(value)) + value for key, value in memory.used.items())
-        _write(_file(cache_folder, tour, kind), b"".join(parts))
+        seal(_file(cache_folder, tour, kind), b"".join(parts))
 
 
 def open_stamps(cache_folder: Path, tour: str) -> dict[str, Stamp]:
@@ -63,7 +62,7 @@ def open_stamps(cache_folder: Path, tour: str) -> dict[str, Stamp]:
 
 def keep_stamps(stamps: Mapping[str, Stamp], cache_folder: Path, tour: str) -> None:
     """Remember how the files of a tour's folder look."""
-    _write(_file(cache_folder, tour, "stamps"), STAMPS.dump_json(dict(stamps)))
+    seal(_file(cache_folder, tour, "stamps"), STAMPS.dump_json(dict(stamps)))
 
 
 @cache
@@ -87,17 +86,7 @@ def _file(cache_folder: Path, tour: str, kind: str) -> Path:
 
 
 def _read(file: Path) -> bytes:
-    """Return what was written; nothing where it is missing or damaged."""
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        return b""
-    rest = data[DIGEST_BYTES:]
-    return rest if hashlib.sha256(rest).digest() == data[:DIGEST_BYTES] else b""
-
-
-def _write(file: Path, content: bytes) -> None:
-    keep(file, hashlib.sha256(content).digest() + content)
+    return unsealed(file) or b""
 
 
 def _entries(data: bytes) -> dict[bytes, bytes]:

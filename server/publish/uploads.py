@@ -12,7 +12,8 @@ from typing import NamedTuple
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from server.author import check_media
-from server.compile import media, sound
+from server.compile import media, photograph, sound
+from server.compile.recording import SoundError
 from server.model.media import DRAWINGS, KNOWN_KINDS, PHOTOGRAPHS, RECORDED, SOUNDS, suffix
 from server.model.problem import Problem, error
 from server.publish.draft import CACHE_FOLDER
@@ -88,7 +89,7 @@ def _recorded(name: str, content: bytes, kind: str, data: Path) -> bytes:
     """Return what a browser recorded, as every tool can read it."""
     try:
         return sound.prepare(content, kind, data / CACHE_FOLDER).data
-    except sound.SoundError as broken:
+    except SoundError as broken:
         raise UploadError(error("sound-broken", name, kind=kind)) from broken
 
 
@@ -102,7 +103,7 @@ def _photograph(name: str, content: bytes) -> tuple[bytes, str]:
                     raise UploadError(error("picture-broken", name))
                 credit = _author(image)
             out = io.BytesIO()
-            media.upright(content).save(out, "JPEG", quality=QUALITY, optimize=True)
+            photograph.upright(content).save(out, "JPEG", quality=QUALITY, optimize=True)
     except (OSError, SyntaxError, ValueError) as broken:
         if isinstance(broken, UploadError):
             raise

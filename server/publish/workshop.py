@@ -19,6 +19,7 @@ from server.author import Examined
 from server.compile import media
 from server.model.draft import Hashes
 from server.publish.draft import CACHE_FOLDER, be_nice
+from server.publish.remembering import keep_memory, open_memory
 from server.store.blobs import Blobs
 from server.store.revisions import StoredTree
 
@@ -75,4 +76,7 @@ class Workshop:
 
 def examine(tree: StoredTree, today: date, tour: str, cache: Path) -> Examined:
     """Read and check a draft, in the process."""
-    return author.examine(tree, today, tour, media.derived(cache))
+    memory = open_memory(cache, tour, "read")
+    said = author.examine(tree, today, tour, media.Derived(cache), memory)
+    keep_memory(memory, cache, tour, "read")
+    return said

@@ -34,12 +34,17 @@ class Blobs:
     def add(self, content: bytes) -> str:
         """Keep the content and return its hash; what is there already is not written again."""
         sha256 = hashlib.sha256(content).hexdigest()
-        target = self.path(sha256)
-        if target.exists():
-            target.touch()
-        else:
-            write_whole(target, content)
+        if not self.renew(sha256):
+            write_whole(self.path(sha256), content)
         return sha256
+
+    def renew(self, sha256: str) -> bool:
+        """Say that a blob is added again; False where it is not there."""
+        try:
+            os.utime(self.path(sha256))
+        except FileNotFoundError:
+            return False
+        return True
 
     def compress(self, sha256: str, content_type: str) -> tuple[Encoding, ...]:
         """Write the variants that save at least 5 % and return their names, best first."""

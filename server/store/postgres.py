@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from server.store.transaction import NEWEST, Row, Transaction, statements
+from server.store.transaction import NEWEST, Row, Transaction, UnreachableError, statements
 
 READERS = 4
 WRITERS_LOCK = 0x41726368
@@ -24,10 +24,6 @@ VANISHED = {
 }
 """A writer whose machine lost its power holds the lock for 25 s, not for the system's 2 hours."""
 VERSION = "create table if not exists schema_version (number integer not null)"
-
-
-class UnreachableError(Exception):
-    """The database cannot be opened; its text says why."""
 
 
 class Statement(NamedTuple):

@@ -21,6 +21,10 @@ class NewerError(Exception):
         super().__init__("This data is of a newer Archipel: install that one, or restore a backup.")
 
 
+class UnreachableError(Exception):
+    """The database cannot be opened; its text says why."""
+
+
 class Row(Protocol):
     """One row: its columns by name or by number."""
 

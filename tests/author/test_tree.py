@@ -1,4 +1,5 @@
 import io
+import os
 import stat
 import struct
 import zipfile
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from server.author import ArchiveError, FolderTree, zip_tree
 from server.author import tree as tree_module
 from server.author.messages import message
+from server.model.tree import MemoryTree
 from tests.builders import make_tour_files, write_folder
 
 
@@ -43,6 +45,41 @@ def test_a_folder_leaves_out_hidden_files_and_links(tmp_path):
         tree.read("secret.md")
     with pytest.raises(KeyError):
         tree.read("../outside.md")
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Let a second be long enough ago for what was written just now."""
+    monkeypatch.setattr(tree_module, "SETTLED_NS", -(10**9))
+
+
+def test_what_looks_as_it_did_is_not_read_to_be_hashed(tmp_path, settled, monkeypatch):
+    folder = write_folder(make_tour_files(), tmp_path)
+    first = FolderTree(folder)
+    hashes = {path: first.sha256(path) for path in first.paths}
+    assert hashes == {p: MemoryTree(make_tour_files()).sha256(p) for p in make_tour_files()}
+    again = FolderTree(folder, first.stamps)
+    monkeypatch.setattr(FolderTree, "read", None)
+    assert {path: again.sha256(path) for path in again.paths} == hashes
+    assert again.stamps == first.stamps
+
+
+def test_what_was_changed_is_read_whatever_time_it_claims(tmp_path, settled):
+    folder = write_folder({"fr.md": b"one"}, tmp_path)
+    first, told = FolderTree(folder), (folder / "fr.md").stat()
+    before = first.sha256("fr.md")
+    (folder / "fr.md").write_bytes(b"two")
+    os.utime(folder / "fr.md", ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert FolderTree(folder, first.stamps).sha256("fr.md") != before
+
+
+def test_what_was_changed_just_now_is_not_trusted_next_time(tmp_path):
+    tree = FolderTree(write_folder({"fr.md": b"one"}, tmp_path))
+    assert tree.sha256("fr.md")
+    assert tree.stamps == {}
+    (tmp_path / "link.md").symlink_to(tmp_path / "fr.md")
+    with pytest.raises(KeyError):
+        FolderTree(tmp_path).sha256("link.md")
 
 
 def test_a_zip_holds_the_same_tree_as_a_folder():

@@ -7,8 +7,9 @@ import brotli
 import pytest
 
 from server.compile.basemap import Features, import_osm, load
-from server.compile.map import MARGIN_M, Map, draw
+from server.compile.map import Map, draw
 from server.compile.map_frame import UNITS_PER_PX, WIDTH_PX
+from server.compile.underlay import MARGIN_M
 from server.model.route import bounds
 from tests.compile.walks import VILLAGE, VILLAGE_OSM, WORDS, landmark, square, walk
 

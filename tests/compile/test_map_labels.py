@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
+from server.compile.lines import text_px
 from server.compile.map_frame import TIERS, UNITS_PER_PX, WIDTH_PX, Frame
 from server.compile.map_labels import (
     Label,
@@ -16,7 +17,6 @@ from server.compile.map_labels import (
     around,
     boxes,
     height_px,
-    text_px,
     wrapped,
 )
 from server.compile.map_pins import offsets

@@ -4,8 +4,8 @@ import io
 import pytest
 from PIL import Image, ImageCms
 
-from server.compile import media
-from server.compile.sound import SoundError
+from server.compile import media, photograph
+from server.compile.recording import SoundError
 from server.model.tour import Asset, Credit
 from server.model.tree import MemoryTree
 from tests.sounds import recording
@@ -116,11 +116,11 @@ def test_a_sound_that_cannot_be_decoded_is_named(prepare):
 
 def test_the_same_picture_gives_the_same_bytes_with_and_without_the_cache(prepare, monkeypatch):
     first = prepare(a_jpg=photo())
-    monkeypatch.setattr(media, "_encode", None)
+    monkeypatch.setattr(photograph, "_encode", None)
     assert prepare(a_jpg=photo()) == first
 
 
 def test_a_bomb_is_not_decoded(prepare, monkeypatch):
-    monkeypatch.setattr(media, "LARGEST_PICTURE_PX", 1000)
+    monkeypatch.setattr(photograph, "LARGEST_PICTURE_PX", 1000)
     with pytest.raises(Image.DecompressionBombError):
         prepare(a_jpg=photo((64, 64)))

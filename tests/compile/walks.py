@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from server.compile.map import MapWords
+from server.compile.map_words import MapWords
 from server.model.route import Plane
 from server.model.tour import (
     Access,

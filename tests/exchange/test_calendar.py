@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.exchange.calendar import DAY, Entry, files, ics
+from server.exchange.calendar import files
+from server.exchange.entry import Entry
+from server.exchange.ics import DAY, ics
 from server.model.pack import Archive, Manifest
 from server.model.site import Edition
 from tests.compile.test_site import make_card

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from server.author import message
 from server.author.form import FormError
-from server.compile.sound import SoundError
+from server.compile.recording import SoundError
 from server.http.studio.drafts import (
     Opened,
     answer,

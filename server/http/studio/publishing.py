@@ -116,7 +116,9 @@ async def publish(visit: Visit) -> Response:
             raise RefusedError(409, "publishing")
         await visit.note(tx, "published", draft.id)
     studio = visit.studio
-    work = desk.run_job(studio.store, draft.id, draft.head.number, writer(visit), studio.now)
+    work = desk.run_job(
+        studio.store, studio.workshop.run, draft.id, draft.head.number, writer(visit), studio.now
+    )
     studio.go_on(work)
     return to(f"/studio/tours/{draft.id}/publish/")
 

@@ -9,9 +9,9 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from server.compile import sound
-from server.compile.build import map_words
 from server.compile.map import draw
-from server.compile.sound import SoundError
+from server.compile.map_words import map_words
+from server.compile.recording import SoundError
 from server.http.studio.drafts import Opened, opened, page
 from server.http.studio.visit import RefusedError, Visit
 from server.model import route

@@ -114,7 +114,7 @@ class Studio:
         while True:
             await asyncio.sleep(PLANS_EVERY_S)
             try:
-                await release_due(self.store, self.now)
+                await release_due(self.store, self.workshop.run, self.now)
             except Exception:
                 logger.exception("What was planned could not be published")
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from server.model.site import CURRENT_FILE
 from server.publish.desk import release_due
 from server.publish.release import release_again
+from server.publish.workshop import Workshop
 from server.store import jobs, publications
 from tests.studio import NAMES, there
 
@@ -134,7 +136,14 @@ async def test_going_back_is_one_click_and_loses_nothing(stage, publisher, visit
     assert "frape" in (await publisher.get(f"{TOUR}history/{first + 1}/")).text
 
 
-async def test_a_plan_is_kept_when_its_time_comes(stage, publisher, visitor):
+@pytest.fixture
+def shop(stage):
+    workshop = Workshop(stage.store.data)
+    yield workshop
+    workshop.close()
+
+
+async def test_a_plan_is_kept_when_its_time_comes(stage, shop, publisher, visitor):
     at = (stage.clock() + timedelta(hours=3)).astimezone().replace(tzinfo=None)
     past = await publish(publisher, stage, later="yes", release_at="2001-01-01T10:00")
     assert past.status_code == 422
@@ -144,9 +153,10 @@ async def test_a_plan_is_kept_when_its_time_comes(stage, publisher, visitor):
     answer = await publish(publisher, stage, later="yes", release_at=when)
     assert answer.headers["location"] == f"{TOUR}publish/?done=planned"
     assert "Prévue pour le" in (await publisher.get(f"{TOUR}publish/")).text
-    assert await release_due(stage.store, stage.clock) == []
+    due = partial(release_due, stage.store, shop.run, stage.clock)
+    assert await due() == []
     stage.clock.pass_by(hours=9)
-    done = await asyncio.gather(*(release_due(stage.store, stage.clock) for _ in range(2)))
+    done = await asyncio.gather(*(due() for _ in range(2)))
     assert sorted(len(outcomes) for outcomes in done) == [0, 1]
     assert (await visitor.get(VISITORS)).status_code == 200
     assert "Prévue pour le" not in (await publisher.get(f"{TOUR}publish/")).text
