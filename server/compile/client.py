@@ -10,11 +10,15 @@ import hashlib
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
 
 from server.compile.archive import Content
+from server.model.memory import Memory
 from server.settings import ROOT
 
 LAYERS = (
@@ -49,19 +53,61 @@ class Client:
         return (self.style, *self.scripts.values(), *self.fonts.values())
 
 
-def build(web: Path, extra: bytes = b"") -> Client:
+class _Built(NamedTuple):
+    """What esbuild makes: the sheet, the scripts by name, the worker."""
+
+    style: str
+    scripts: dict[str, str]
+    worker: str
+
+
+_BUILT = TypeAdapter(_Built)
+
+
+def build(web: Path, extra: bytes = b"", memory: Memory | None = None) -> Client:
     """Read `web/` and return the client. `extra` is hashed into the build (templates, texts)."""
     fonts = {
         path.stem: asset(path.read_bytes(), ".woff2") for path in sorted(web.glob("fonts/*.woff2"))
     }
-    style = asset(stylesheet(web / "styles", fonts, LAYERS).encode(), ".css")
-    scripts = _scripts(web / "client")
     worker = (web / "worker.js").read_text("utf-8")
+    built = (memory or Memory()).value(
+        _BUILT, lambda: _built(web, fonts, worker, extra), "client", extra, *_sources(web, fonts)
+    )
+    style = asset(built.style.encode(), ".css")
+    scripts = _named(built.scripts)
+    body = Content("/worker.js", JAVASCRIPT, built.worker.encode())
+    return Client(style, scripts, fonts, body, _number(style, scripts, fonts, worker, extra))
+
+
+def _built(web: Path, fonts: Mapping[str, Content], worker: str, extra: bytes) -> _Built:
+    style = stylesheet(web / "styles", fonts, LAYERS)
+    bundled = _bundled(web / "client")
+    number = _number(asset(style.encode(), ".css"), _named(bundled), fonts, worker, extra)
+    body = esbuild("--loader=js", "--format=iife", f'--define:BUILD="{number}"', source=worker)
+    return _Built(style, bundled, body)
+
+
+def _number(
+    style: Content,
+    scripts: Mapping[str, Content],
+    fonts: Mapping[str, Content],
+    worker: str,
+    extra: bytes,
+) -> str:
+    """Return the number of a build."""
     named = [style, *scripts.values(), *fonts.values()]
     stamp = hashlib.sha256("".join(c.url for c in named).encode() + worker.encode() + extra)
-    number = stamp.hexdigest()[:12]
-    body = esbuild("--loader=js", "--format=iife", f'--define:BUILD="{number}"', source=worker)
-    return Client(style, scripts, fonts, Content("/worker.js", JAVASCRIPT, body.encode()), number)
+    return stamp.hexdigest()[:12]
+
+
+def _sources(web: Path, fonts: Mapping[str, Content]) -> Iterator[str | bytes]:
+    """Yield all that esbuild reads, and which esbuild it is."""
+    yield from (font.url for font in fonts.values())
+    yield (web / "worker.js").read_bytes()
+    for path in sorted((*web.glob("styles/*.css"), *web.glob("client/**/*.js"))):
+        yield path.relative_to(web).as_posix()
+        yield path.read_bytes()
+    yield from (path.read_bytes() for path in sorted(BUNDLER.glob("*/package.json")))
 
 
 def asset(data: bytes, suffix: str) -> Content:
@@ -98,12 +144,16 @@ def stylesheet(folder: Path, fonts: Mapping[str, Content], layers: Sequence[str]
     return esbuild("--loader=css", source=whole)
 
 
-def _scripts(folder: Path) -> dict[str, Content]:
+def _bundled(folder: Path) -> dict[str, str]:
     """Return the scripts by name; those that several others share are called `chunk-…`."""
     entries = [str(folder / f"{name}.js") for name in ENTRIES]
     with tempfile.TemporaryDirectory() as out:
         esbuild("--bundle", "--splitting", "--format=esm", f"--outdir={out}", *entries)
-        bundled = {path.stem: path.read_text("utf-8") for path in sorted(Path(out).glob("*.js"))}
+        return {path.stem: path.read_text("utf-8") for path in sorted(Path(out).glob("*.js"))}
+
+
+def _named(bundled: Mapping[str, str]) -> dict[str, Content]:
+    """Return the scripts at their addresses."""
     # What a script says names its imports by their hashes: its own hash covers theirs.
     urls = {name: asset(text.encode(), ".js").url for name, text in bundled.items()}
     return {

@@ -4,6 +4,7 @@ Two files per language. The phone takes the small one, titles only, and reads th
 that it holds in their own documents; the server alone reads the large one, with every word.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +16,7 @@ from server.compile import glossary
 from server.compile.archive import Content
 from server.compile.pages import tour_url
 from server.model import postings
+from server.model.memory import Memory
 from server.model.pack import Card
 from server.model.search import Field, weigh
 from server.render import Formats, Shell, Texts, load_texts, tidy
@@ -57,22 +59,45 @@ class Facts:
     wheelchair: str
 
 
+def titles_url(lang: str) -> str:
+    """Return where the file that phones take is."""
+    return f"/{lang}/search.json"
+
+
 def index_url(lang: str) -> str:
     """Return where the server's own file of one language is."""
     return f"/{lang}/search/index"
 
 
 def files(
-    cards: Sequence[Card], read: Read, shell: Shell, languages: Sequence[str]
+    cards: Sequence[Card], read: Read, shell: Shell, languages: Sequence[str], memory: Memory
 ) -> Iterator[Content]:
     """Yield both files of every language."""
+    known = [card.model_copy(update={"size_bytes": 0}) for card in cards]
     for lang in languages:
-        tours = [_facts(card, lang) for card in cards]
-        found = [_of_tour(card, facts, read) for card, facts in zip(cards, tours, strict=True)]
-        words = list(_words(cards, tours, lang))
-        yield Content(f"/{lang}/search.json", JSON, _small(tours, found, words))
-        whole = [*chain.from_iterable(found), *words]
-        yield Content(index_url(lang), BYTES, _large(tours, whole, lang, shell, languages))
+        documents = [read(tour_url(card.tour, card.spoken(lang, card.titles))) for card in known]
+
+        def make(lang: str = lang) -> dict[str, bytes]:
+            return _files(known, read, shell, lang, languages)
+
+        read_of = [hashlib.sha256(data or b"").hexdigest() for data in documents]
+        seen = (lang, repr(languages), repr(shell), repr(known), *read_of)
+        made = memory.files(make, "search", *seen)
+        yield Content(titles_url(lang), JSON, made[titles_url(lang)])
+        yield Content(index_url(lang), BYTES, made[index_url(lang)])
+
+
+def _files(
+    cards: Sequence[Card], read: Read, shell: Shell, lang: str, languages: Sequence[str]
+) -> dict[str, bytes]:
+    tours = [_facts(card, lang) for card in cards]
+    found = [_of_tour(card, facts, read) for card, facts in zip(cards, tours, strict=True)]
+    words = list(_words(cards, tours, lang))
+    whole = [*chain.from_iterable(found), *words]
+    return {
+        titles_url(lang): _small(tours, found, words),
+        index_url(lang): _large(tours, whole, lang, shell, languages),
+    }
 
 
 def titles(document: bytes) -> dict[str, str]:

@@ -7,7 +7,7 @@ source and the recipe, and codecs only imported where something must be made.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ RECIPE = "avif-q57-s6-v1"
 """Changes with everything that `photograph` makes differently."""
 DRAWING_BOX = (700, 420)
 THREADS = 2
+SHA256_DIGITS = 64
 
 
 class Media(NamedTuple):
@@ -103,6 +104,18 @@ class Derived:
         return (
             recording.is_known(str(sha256), self.cache) or _facts(str(sha256), self.cache).exists()
         )
+
+
+def sweep(cache: Path, sources: Container[str], before: float) -> int:
+    """Delete what was made of other files than these before a POSIX time; count files."""
+    old = [
+        file
+        for file in cache.glob("*-*")
+        if file.name.lstrip(".")[:SHA256_DIGITS] not in sources and file.stat().st_mtime < before
+    ]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 def _shots(sha256: str, read: Callable[[], bytes], cache: Path) -> list[_Shot]:

@@ -9,6 +9,7 @@ from server.compile import client, site
 from server.compile.archive import Content
 from server.compile.build import Site
 from server.compile.client import asset
+from server.model.memory import Memory
 from server.model.pack import Card
 from server.model.site import Edition, Withdrawn
 from server.render import INTERFACE_LANGUAGES, Shell
@@ -27,12 +28,12 @@ TYPES = {
 }
 
 
-def load_site(web: Path, origin: str, notice_key: str = "") -> Site:
+def load_site(web: Path, origin: str, notice_key: str = "", memory: Memory | None = None) -> Site:
     """Read `web/` and name everything in it. `origin` is the address that visitors type, and
     `notice_key` what notices are verified with.
     """  # noqa: D205
     icons = {path.name: asset(path.read_bytes(), path.suffix) for path in _icons(web)}
-    built = client.build(web, _words(web))
+    built = client.build(web, _words(web), memory)
     shell = Shell(
         style_url=built.style.url,
         script_urls={name: built.scripts[name].url for name in client.ENTRIES},

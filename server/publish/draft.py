@@ -10,16 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from server import author
 from server.compile import build, dates, media
 from server.compile.archive import Content, EntryTooLargeError
 from server.compile.build import Pack, Site
+from server.compile.cache import seal, unsealed
 from server.compile.recording import SoundError
 from server.compile.underlay import Underlay
 from server.model.checks import over_budget
@@ -29,8 +29,9 @@ from server.model.problem import Problem, error
 from server.model.site import BASEMAP_FILE, Resource
 from server.model.tour import Tour
 from server.model.tree import Tree, tree_sha256
-from server.publish.remembering import find, keep_memory, open_memory
-from server.store.blobs import Blobs, write_whole
+from server.publish.remembering import FOLDER, find, keep_memory, open_memory, program
+from server.publish.templates import remember_templates
+from server.store.blobs import Blobs
 
 KEY_SIGNS = 12
 CACHE_FOLDER = "cache"
@@ -122,15 +123,16 @@ def check(job: Job) -> Checked:
 
 def recall(job: Job) -> Checked | None:
     """Return what this version said today of the very source of the current edition."""
-    try:
-        said = Said.model_validate_json(_said_file(job).read_bytes())
-    except (FileNotFoundError, ValidationError):
+    found = unsealed(_said_file(job))
+    if found is None:
         return None
+    said = Said.model_validate_json(found)
     return Checked(None, said.problems) if job.is_same and said.of == _said_of(job) else None
 
 
 def compile_checked(job: Job, tour: Tour, problems: tuple[Problem, ...]) -> Draft:
     """Compile a tour and keep its bytes."""
+    remember_templates(job.cache)
     blobs, underlay = Blobs(job.data), Underlay(job.data / BASEMAP_FILE, tour.route)
     memory = open_memory(job.cache, job.tour, "made", partial(find, blobs))
     try:
@@ -154,15 +156,15 @@ def _refused(job: Job, problems: tuple[Problem, ...], last: Problem) -> Draft:
 
 def _remember(job: Job, problems: tuple[Problem, ...]) -> None:
     said = Said(of=_said_of(job), problems=problems)
-    write_whole(_said_file(job), said.model_dump_json().encode())
+    seal(_said_file(job), said.model_dump_json().encode())
 
 
 def _said_file(job: Job) -> Path:
-    return job.cache / f"{job.tour}.said.json"
+    return job.cache / FOLDER / f"{job.tour}.said"
 
 
 def _said_of(job: Job) -> str:
-    return f"{job.source} {job.today} {version('archipel')}"
+    return f"{job.source} {job.today} {program()}"
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from server.author.form import with_keys
 from server.compile.build import Site
-from server.compile.surface import load_site
 from server.model.checks.paths import TOUR
 from server.model.draft import Hashes
 from server.model.problem import Problem
@@ -20,10 +19,9 @@ from server.model.tree import Tree
 from server.publish.draft import Draft, check, compile_checked, job
 from server.publish.edition import edition, manifest
 from server.publish.release import Store
-from server.publish.signing import public_key
+from server.publish.site import site_of
 from server.publish.workshop import Workshop
 from server.render import INTERFACE_LANGUAGES
-from server.settings import WEB
 from server.store import previews
 from server.store.blobs import Blobs
 from server.store.previews import LASTS, Preview, new_token
@@ -91,7 +89,7 @@ def compile_preview(
     data: Path, token: str, head: Head, today: date, origin: str
 ) -> tuple[str, frozenset[str]]:
     """Compile a draft under its secret id, in the workshop; return its index and its blobs."""
-    blobs, site = Blobs(data), load_site(WEB, origin, public_key(data))
+    blobs, site = Blobs(data), site_of(data, origin)
     tree = RenamedTree(StoredTree(blobs, head.hashes), token)
     done = _compiled(tree, data, token, site, today)
     assert done.compiled  # noqa: S101  _compiled raises where there is nothing
@@ -108,7 +106,7 @@ def compile_preview(
 def weigh(data: Path, tour: str, hashes: Hashes, today: date, origin: str) -> Draft:
     """Compile a draft as it would be published, in the workshop, to see what phones must fetch."""
     tree = StoredTree(Blobs(data), hashes)
-    return _compiled(tree, data, tour, load_site(WEB, origin, public_key(data)), today)
+    return _compiled(tree, data, tour, site_of(data, origin), today)
 
 
 def _compiled(tree: Tree, data: Path, tour: str, site: Site, today: date) -> Draft:

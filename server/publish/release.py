@@ -2,36 +2,40 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from server.compile import finding
+from server.compile import finding, media
 from server.compile.archive import Content
 from server.compile.build import Site
-from server.compile.surface import JSON, load_site, surface, withdrawn_pages
+from server.compile.surface import JSON, surface, withdrawn_pages
 from server.exchange import calendar
 from server.model.notice import URL as NOTICES
 from server.model.notice import file as notice_file
 from server.model.problem import Problem
 from server.model.site import DATABASE_FILE, Edition, Index, Withdrawn
 from server.model.tree import Tree
-from server.publish.draft import Draft, Job, has_errors, job, keep_all
+from server.publish.draft import CACHE_FOLDER, Draft, Job, has_errors, job, keep_all
 from server.publish.edition import edition, manifest
 from server.publish.patches import with_patches
 from server.publish.pool import Run, Tell, draft_all
-from server.publish.signing import public_key
+from server.publish.remembering import SITE, find, keep_memory, open_memory, sweep
+from server.publish.site import site_of
 from server.render import INTERFACE_LANGUAGES
-from server.settings import KEEP_OLD_ARCHIVES_DAYS, WEB, Settings
+from server.settings import KEEP_OLD_ARCHIVES_DAYS, Settings
 from server.store import editions, notices, previews, revisions, withdrawals
 from server.store.blobs import Blobs
 from server.store.database import open_database
 from server.store.transaction import Database, Transaction
 
 SWEEP_AGE_S = 24 * 3600
+KEEP_DERIVED_S = 30 * 24 * 3600
+"""Of what no draft names: a folder may be published that the studio went on from."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ async def point_at_live(store: Store) -> None:
 
 
 def _site(store: Store) -> Site:
-    return load_site(WEB, store.origin, public_key(store.data))
+    return site_of(store.data, store.origin)
 
 
 def _live_index(blobs: Blobs) -> Index | None:
@@ -161,9 +165,14 @@ async def _release(
         index = await _index(tx, store, site, number, now)
         sha256 = await asyncio.to_thread(store.blobs.add, index.model_dump_json().encode())
         await editions.add_release(tx, number, sha256, now)
-        kept = await revisions.kept(tx) | await previews.kept(tx)
+        sources = await revisions.kept(tx)
+        kept = sources | await previews.kept(tx) | {sha256}
+        tours = {draft.tour for draft in await revisions.drafts(tx)} | set(
+            await editions.sources(tx)
+        )
     await point_at_live(store)
-    await asyncio.to_thread(_sweep, store.blobs, index, kept | {sha256})
+    await asyncio.to_thread(_sweep, store.blobs, index, kept)
+    await asyncio.to_thread(_sweep_cache, store.data / CACHE_FOLDER, tours, sources)
     return numbers
 
 
@@ -196,15 +205,17 @@ async def _index(tx: Transaction, store: Store, site: Site, number: int, now: da
         if resource.cache == "immutable"
     }
     table |= {resource.path: resource for edition in current for resource in edition.resources}
+    memory = open_memory(store.data / CACHE_FOLDER, SITE, "search", partial(find, store.blobs))
     shown = {path: resource.sha256 for path, resource in table.items() if path.endswith("/")}
     made = chain(
         surface(cards, current, site),
         withdrawn_pages(await withdrawals.of_all(tx), site.shell, INTERFACE_LANGUAGES),
         [Content(NOTICES, JSON, notice_file(await notices.current(tx, now.date())))],
         _calendars(current, store.origin),
-        finding.files(cards, _reader(store.blobs, shown), site.shell, INTERFACE_LANGUAGES),
+        finding.files(cards, _reader(store.blobs, shown), site.shell, INTERFACE_LANGUAGES, memory),
     )
     own = await asyncio.to_thread(keep_all, store.blobs, made)
+    keep_memory(memory, store.data / CACHE_FOLDER, SITE, "search")
     table |= {resource.path: resource for resource in own}
     return Index(
         release=number,
@@ -228,6 +239,13 @@ def _sweep(blobs: Blobs, index: Index, kept: frozenset[str]) -> None:
     """Delete what neither the release nor a draft nor a preview names."""
     named = frozenset(resource.sha256 for resource in index.resources)
     blobs.sweep(named | kept, before=time.time() - SWEEP_AGE_S)
+
+
+def _sweep_cache(cache: Path, tours: Container[str], sources: Container[str]) -> None:
+    """Delete what was made for tours, pictures and sounds that are no longer there."""
+    now = time.time()
+    sweep(cache, tours, before=now - SWEEP_AGE_S)
+    media.sweep(cache, sources, before=now - KEEP_DERIVED_S)
 
 
 def _outcome(draft: Draft, numbers: Mapping[str, tuple[int, bool]]) -> Outcome:

@@ -8,7 +8,7 @@ publishers write at once the later one's stays, and is as true as the other's.
 import hashlib
 import struct
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from server.model.memory import Memory
 from server.store.blobs import Blobs
 
 FOLDER = "memory"
+SITE, PROGRAMS_OWN = "@site", "@"
+"""What belongs to no tour, and what to this program alone; no tour has such a name."""
+SIGNS = 16
 PARTS = ("author", "compile", "model", "render")
 """The packages whose pure steps are remembered."""
 ENTRY = struct.Struct(">32sI")
@@ -63,6 +66,23 @@ def open_stamps(cache_folder: Path, tour: str) -> dict[str, Stamp]:
 def keep_stamps(stamps: Mapping[str, Stamp], cache_folder: Path, tour: str) -> None:
     """Remember how the files of a tour's folder look."""
     seal(_file(cache_folder, tour, "stamps"), STAMPS.dump_json(dict(stamps)))
+
+
+def sweep(cache_folder: Path, tours: Container[str], before: float) -> int:
+    """Delete what is remembered of other tours than these, and what other programs left, if it
+    was not written since a POSIX time; count files.
+    """  # noqa: D205
+    ours = (SITE, f"{PROGRAMS_OWN}{program()[:SIGNS]}")
+    old = [
+        file
+        for file in (cache_folder / FOLDER).glob("*")
+        if (name := file.name.partition(".")[0]) not in tours
+        and name not in ours
+        and file.stat().st_mtime < before
+    ]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 @cache

@@ -16,6 +16,8 @@ from server.model.site import CURRENT_FILE, Encoding, blob_path
 COMPRESSIBLE = ("text/", "application/json", "application/manifest+json", "application/xml",
                 "application/gpx+xml", "application/geo+json", "image/svg+xml")  # fmt: skip
 WORTH_IT = 0.95
+PATIENCE_BYTES = 250_000
+"""Beyond it quality 11 takes half a second; 10 takes a third of that and 3 % more bytes."""
 
 
 class Blobs:
@@ -110,7 +112,8 @@ def write_whole(target: Path, content: bytes) -> None:
 
 
 def _brotli(content: bytes) -> bytes:
-    return bytes(brotli.compress(content, quality=11))
+    quality = 11 if len(content) <= PATIENCE_BYTES else 10
+    return bytes(brotli.compress(content, quality=quality))
 
 
 def _gzip(content: bytes) -> bytes:

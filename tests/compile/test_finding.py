@@ -8,6 +8,7 @@ from lxml import html as parser
 
 from server.compile import finding, search_page
 from server.model.filters import Asked
+from server.model.memory import Memory
 from server.model.pack import Card
 from server.model.tour import Term
 from tests.compile.test_site import SHELL, make_card
@@ -31,7 +32,9 @@ def make(*cards: Card, documents: dict[str, str] | None = None) -> dict[str, byt
     def reader(path: str) -> bytes | None:
         return read[path].encode() if path in read else None
 
-    return {file.url: file.data for file in finding.files(cards, reader, SHELL, LANGUAGES)}
+    return {
+        file.url: file.data for file in finding.files(cards, reader, SHELL, LANGUAGES, Memory())
+    }
 
 
 @pytest.fixture(scope="module")

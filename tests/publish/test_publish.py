@@ -186,7 +186,7 @@ async def test_a_new_build_renews_the_pages_and_leaves_the_editions(tmp_path, mo
     newer = replace(made, client=replace(made.client, build="next"))
     async with open_site(tmp_path) as store:
         assert not await refresh(store)
-        monkeypatch.setattr("server.publish.release.load_site", lambda *_: newer)
+        monkeypatch.setattr("server.publish.site.load_site", lambda *_: newer)
         assert await refresh(store)
     assert index_of(tmp_path).build == "next"
     assert manifest_of(tmp_path) == old
