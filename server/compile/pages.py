@@ -92,7 +92,7 @@ def _document(view: TourView) -> bytes:
         sketch=tour.facts.survey == "sketch",
         map=view.context.map[view.wanted],
         track=view.context.tracks.get(view.lang),
-        route=route.encoded(tour.route),
+        route=view.line(),
         manifest_url=view.context.manifest_url,
         size=view.size,
         code=paper.code(page.absolute(page.path)) if page.shell.origin else None,

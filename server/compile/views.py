@@ -13,7 +13,7 @@ from server.compile.context import PackContext, Sound
 from server.compile.dates import days
 from server.compile.figures import Figure, Place, figure_of
 from server.model.memory import Memory
-from server.model.route import Plane, alongs_m
+from server.model.route import Plane, alongs_m, encoded
 from server.model.tour import Asset, Credit, Event, Stop, StopFacts, StopText, Text, Tour
 from server.render import Formats, Links, Prose, tidy
 from server.render.page import fragment
@@ -78,6 +78,7 @@ class Passages(NamedTuple):
 
 _PASSAGES = TypeAdapter(Passages)
 _LENGTHS = TypeAdapter(tuple[float, ...])
+_LINE = TypeAdapter(str)
 
 
 class TourView:
@@ -159,6 +160,11 @@ class TourView:
         return lang, [
             TermView(term.id, tidy(term.title, lang), prose.html(term.body)) for term in terms
         ]
+
+    def line(self) -> str:
+        """Return the route as text, for scripts to follow."""
+        route = self.tour.route
+        return self._memory.value(_LINE, lambda: encoded(route), "line", route.model_dump_json())
 
     def credits(self) -> list[tuple[str, Credit]]:
         """Return what each file shows or says, and its rights; a file is named once."""
