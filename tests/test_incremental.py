@@ -2,13 +2,15 @@
 
 import random
 import shutil
+import time
 
 import pytest
 
+from server.author.tree import Stamp
 from server.compile.surface import load_site
 from server.model.tree import MemoryTree
 from server.publish.draft import check, compile_checked, job
-from server.publish.remembering import FOLDER
+from server.publish.remembering import FOLDER, keep_stamps, open_stamps, sweep
 from server.settings import WEB
 from tests.builders import jpeg, make_tour_files
 from tests.site import TODAY
@@ -123,8 +125,8 @@ def test_whatever_is_changed_it_is_as_if_made_from_nothing(seed, site, tmp_path)
 def test_a_damaged_memory_is_made_again(spoilt, site, tmp_path):
     files = make_tour_files()
     first = made(tmp_path, files, site)
-    kept = sorted((tmp_path / "cache" / FOLDER).iterdir())
-    assert [path.name for path in kept] == [f"{TOUR}.made", f"{TOUR}.read"]
+    kept = sorted((tmp_path / "cache" / FOLDER).glob(f"{TOUR}.*"))
+    assert [path.suffix for path in kept] == [".made", ".read", ".said"]
     whole = [path.read_bytes() for path in kept]
     for path, data in zip(kept, whole, strict=True):
         path.write_bytes(spoilt(data))
@@ -146,3 +148,24 @@ def test_another_program_begins_anew(site, tmp_path, monkeypatch):
     monkeypatch.setattr("server.compile.map.draw", None)
     with pytest.raises(TypeError):
         made(tmp_path, files, site)
+
+
+def test_stamps_come_back_as_they_went_or_not_at_all(tmp_path):
+    stamps = {"media/affiche.jpg": Stamp(1, 2, 3, 4, "0" * 64)}
+    keep_stamps(stamps, tmp_path, TOUR)
+    assert open_stamps(tmp_path, TOUR) == stamps
+    file = tmp_path / FOLDER / f"{TOUR}.stamps"
+    file.write_bytes(file.read_bytes()[:-1])
+    assert open_stamps(tmp_path, TOUR) == {}
+
+
+def test_what_is_remembered_of_tours_that_are_gone_is_swept(site, tmp_path):
+    cache = tmp_path / "cache"
+    made(tmp_path, make_tour_files(), site)
+    (cache / FOLDER / "@another-program.0123").touch()
+    (cache / FOLDER / f"{TOUR}-2.made").touch()
+    later = time.time() + 1
+    assert sweep(cache, {TOUR}, before=later - 3600) == 0
+    assert sweep(cache, {TOUR}, before=later) == 2
+    assert sweep(cache, set(), before=later) == 3
+    assert sweep(tmp_path / "nothing", set(), before=later) == 0

@@ -6,7 +6,7 @@ the same tree gives the same archive, byte for byte.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -60,16 +60,29 @@ class Pack:
     climb_m: int | None
 
 
-def compile_tour(
-    tour: Tour, tree: Tree, site: Site, underlay: Underlay, cache: Path, memory: Memory
-) -> Pack:
+@dataclass(frozen=True)
+class Means:
+    """The base map below the route, and what only saves time: the cache of media, the memory, and
+    who is told of each document as soon as it is made.
+    """  # noqa: D205
+
+    underlay: Underlay
+    cache: Path
+    memory: Memory
+    ready: Callable[[Content], object] = lambda content: None
+
+
+def compile_tour(tour: Tour, tree: Tree, site: Site, means: Means) -> Pack:
     """Return the pack and the pages beside it. Raises EntryTooLargeError, SoundError."""
-    prepared = media.prepare(tree, _assets(tour), cache)
-    plan = _plan(tour, underlay, memory)
+    memory = means.memory
+    prepared = media.prepare(tree, _assets(tour), means.cache)
+    plan = _plan(tour, means.underlay, memory)
     base = asset(plan.base_svg.encode(), ".svg")
     tracks, heard = _tracks(tour, prepared)
     context = replace(_context(tour, prepared, plan, site), tracks=tracks)
     documents = pages.documents(tour, context, memory)
+    for url, data in documents.items():
+        means.ready(Content(url, HTML, data))
     prepared = prepared._replace(files={**prepared.files, **dict.fromkeys(heard, ())})
     first = _in_walking_order(tour, documents, site, base, prepared)
     contents = (*first, *(made.file for made in tracks.values()))

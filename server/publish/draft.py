@@ -6,7 +6,7 @@ in spawned processes, niced, and hand back only what the next step must know.
 
 import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from server import author
 from server.compile import build, dates, media
 from server.compile.archive import Content, EntryTooLargeError
-from server.compile.build import Pack, Site
+from server.compile.build import Means, Pack, Site
 from server.compile.cache import seal, unsealed
 from server.compile.recording import SoundError
 from server.compile.underlay import Underlay
@@ -135,8 +135,10 @@ def compile_checked(job: Job, tour: Tour, problems: tuple[Problem, ...]) -> Draf
     remember_templates(job.cache)
     blobs, underlay = Blobs(job.data), Underlay(job.data / BASEMAP_FILE, tour.route)
     memory = open_memory(job.cache, job.tour, "made", partial(find, blobs))
+    keeper = _Keeper(blobs)
+    means = Means(underlay, job.cache, memory, keeper.begin)
     try:
-        pack = build.compile_tour(tour, job.tree, job.site, underlay, job.cache, memory)
+        pack = build.compile_tour(tour, job.tree, job.site, means)
     except EntryTooLargeError as large:
         return _refused(job, problems, error("entry-too-large", str(large)))
     except SoundError as broken:
@@ -145,7 +147,7 @@ def compile_checked(job: Job, tour: Tour, problems: tuple[Problem, ...]) -> Draf
     if len(pack.archive) > tour.facts.budget_kb * 1000:
         heavy = author.locate(job.tree, over_budget(tour, len(pack.archive)))
         return _refused(job, problems, heavy)
-    stored = _store(tour, pack, blobs)
+    stored = _store(tour, pack, blobs, keeper)
     keep_memory(memory, job.cache, job.tour, "made")
     return Draft(job.tour, job.source, problems, stored)
 
@@ -181,24 +183,44 @@ def _source(tree: Tree, site: Site, data: Path) -> str:
     )
 
 
-def _store(tour: Tour, pack: Pack, blobs: Blobs) -> Compiled:
+def _store(tour: Tour, pack: Pack, blobs: Blobs, keeper: "_Keeper") -> Compiled:
     sha256 = blobs.add(pack.archive)
     archive = Archive(url=f"/packs/{sha256}.zip", sha256=sha256, size_bytes=len(pack.archive))
     resources = (
         Resource(path=archive.url, sha256=sha256, type=ZIP, size_bytes=archive.size_bytes,
                  cache="immutable", ranges=True),
-        *keep_all(blobs, (*pack.contents, *pack.beside)),
+        *keeper.keep((*pack.contents, *pack.beside)),
     )  # fmt: skip
     return Compiled(archive, pack.entries, pack.stops, _card(tour, pack), resources)
 
 
-def keep_all(blobs: Blobs, contents: Iterable[Content]) -> list[Resource]:
-    """Store each content with its compressed variants; return the addresses that serve them.
+class _Keeper:
+    """Stores contents with their compressed variants, the slow ones while others are still made.
 
     Brotli and zlib let the other threads run: a tour of 400 pages is squeezed on two cores.
     """
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda content: _keep(blobs, content), contents))
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._pool = ThreadPoolExecutor(THREADS)
+        self._begun: dict[tuple[str, bytes], Future[Resource]] = {}
+
+    def begin(self, content: Content) -> Future[Resource]:
+        """Begin with a content, if nobody did."""
+        same = content.url, content.data
+        if same not in self._begun:
+            self._begun[same] = self._pool.submit(_keep, self._blobs, content)
+        return self._begun[same]
+
+    def keep(self, contents: Iterable[Content]) -> list[Resource]:
+        """Store all; return the addresses that serve them. Nothing can be kept after that."""
+        with self._pool:
+            return [begun.result() for begun in [self.begin(content) for content in contents]]
+
+
+def keep_all(blobs: Blobs, contents: Iterable[Content]) -> list[Resource]:
+    """Store each content with its compressed variants; return the addresses that serve them."""
+    return _Keeper(blobs).keep(contents)
 
 
 def _keep(blobs: Blobs, content: Content) -> Resource:

@@ -1,5 +1,6 @@
 import hashlib
 import io
+import time
 
 import pytest
 from PIL import Image, ImageCms
@@ -118,6 +119,28 @@ def test_the_same_picture_gives_the_same_bytes_with_and_without_the_cache(prepar
     first = prepare(a_jpg=photo())
     monkeypatch.setattr(photograph, "_encode", None)
     assert prepare(a_jpg=photo()) == first
+
+
+def test_what_is_damaged_in_the_cache_is_made_again(prepare, tmp_path):
+    files = {"a_jpg": photo(), "c_mp3": recording(".mp3")}
+    first = prepare(**files)
+    kept = sorted((tmp_path / "cache").iterdir())
+    assert len(kept) == 5
+    for path in kept:
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 2])
+        assert prepare(**files) == first
+        assert path.read_bytes() == whole
+
+
+def test_what_was_made_of_files_that_are_gone_is_swept(prepare, tmp_path):
+    prepare(a_jpg=photo(), b_jpg=photo((320, 200)))
+    cache, kept = tmp_path / "cache", hashlib.sha256(photo()).hexdigest()
+    assert kept in media.Derived(cache)
+    later = time.time() + 1
+    assert media.sweep(cache, {kept}, before=later - 3600) == 0
+    assert media.sweep(cache, {kept}, before=later) == 2
+    assert kept in media.Derived(cache)
 
 
 def test_a_bomb_is_not_decoded(prepare, monkeypatch):
