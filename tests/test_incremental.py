@@ -3,8 +3,10 @@
 import random
 import shutil
 import time
+from dataclasses import replace
 
 import pytest
+from markupsafe import Markup
 
 from server.author.tree import Stamp
 from server.compile.surface import load_site
@@ -12,6 +14,7 @@ from server.model.tree import MemoryTree
 from server.publish.draft import check, compile_checked, job
 from server.publish.remembering import FOLDER, keep_stamps, open_stamps, sweep
 from server.settings import WEB
+from server.store.blobs import Blobs
 from tests.builders import jpeg, make_tour_files
 from tests.site import TODAY
 
@@ -169,3 +172,13 @@ def test_what_is_remembered_of_tours_that_are_gone_is_swept(site, tmp_path):
     assert sweep(cache, {TOUR}, before=later) == 2
     assert sweep(cache, set(), before=later) == 3
     assert sweep(tmp_path / "nothing", set(), before=later) == 0
+
+
+def test_other_templates_draw_anew_what_texts_show(site, tmp_path, monkeypatch):
+    """A build is named by its templates; what was drawn by those of another is not shown."""
+    made(tmp_path, make_tour_files(), site)
+    monkeypatch.setattr("server.compile.views.fragment", lambda *_, **__: Markup("<p>drawn anew"))
+    newer = replace(site, shell=replace(site.shell, build="next"))
+    done = made(tmp_path, make_tour_files(), newer)
+    (page,) = (one for one in done.compiled.resources if one.path == f"/fr/tours/{TOUR}/")
+    assert b"<p>drawn anew" in Blobs(tmp_path).read(page.sha256)

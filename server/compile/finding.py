@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import chain
 
 from lxml import html as parser
@@ -76,10 +77,7 @@ def files(
     known = [card.model_copy(update={"size_bytes": 0}) for card in cards]
     for lang in languages:
         documents = [read(tour_url(card.tour, card.spoken(lang, card.titles))) for card in known]
-
-        def make(lang: str = lang) -> dict[str, bytes]:
-            return _files(known, read, shell, lang, languages)
-
+        make = partial(_files, known, read, shell, lang, languages)
         read_of = [hashlib.sha256(data or b"").hexdigest() for data in documents]
         seen = (lang, repr(languages), repr(shell), repr(known), *read_of)
         made = memory.files(make, "search", *seen)

@@ -5,6 +5,7 @@ and sharing; offline its address leads into the document.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from server.compile import dates, paper
 from server.compile.context import PackContext, Picture, Sound
@@ -27,11 +28,8 @@ def documents(tour: Tour, context: PackContext, memory: Memory) -> dict[str, byt
     """Return the tour's document in each of its languages, by address."""
     made: dict[str, bytes] = {}
     for lang in tour.facts.languages:
-        read, url = in_language(tour, lang), tour_url(tour.id, lang)
-
-        def make(read: Tour = read, lang: str = lang, url: str = url) -> dict[str, bytes]:
-            return {url: _document(TourView(read, lang, context, Links(), memory))}
-
+        read = in_language(tour, lang)
+        make = partial(_document, read, lang, context, memory)
         made |= memory.files(make, "document", lang, told(read), context.seen(lang))
     return made
 
@@ -41,10 +39,7 @@ def stop_pages(tour: Tour, context: PackContext, memory: Memory) -> dict[str, by
     made: dict[str, bytes] = {}
     for lang in tour.facts.languages:
         read = in_language(tour, lang)
-
-        def make(read: Tour = read, lang: str = lang) -> dict[str, bytes]:
-            return _stop_pages(read, lang, context, memory)
-
+        make = partial(_stop_pages, read, lang, context, memory)
         made |= memory.files(make, "stop pages", lang, told(read), context.seen(lang))
     return made
 
@@ -57,20 +52,22 @@ def _stop_pages(tour: Tour, lang: str, context: PackContext, memory: Memory) -> 
     pages: dict[str, bytes] = {}
     for index in range(len(stops)):
         page, values = _stop_page(view, stops, index)
-
-        def make(page: Page = page, values: Mapping[str, object] = values) -> dict[str, bytes]:
-            return {page.path: html("tour/stop.html", page, **values)}
-
+        make = partial(_rendered, "tour/stop.html", page, values)
         pages |= memory.files(make, "stop page", repr(page), repr(values))
     return pages
 
 
-def _document(view: TourView) -> bytes:
-    tour, stops = view.tour, view.stops()
+def _rendered(template: str, page: Page, values: Mapping[str, object]) -> dict[str, bytes]:
+    return {page.path: html(template, page, **values)}
+
+
+def _document(tour: Tour, lang: str, context: PackContext, memory: Memory) -> dict[str, bytes]:
+    view = TourView(tour, lang, context, Links(), memory)
+    stops = view.stops()
     page = _tour_page(view, stops)
     glossary_lang, glossary = view.glossary()
     events = view.events()
-    return html(
+    whole = html(
         "tour/document.html",
         page,
         tour=tour.id,
@@ -98,6 +95,7 @@ def _document(view: TourView) -> bytes:
         code=paper.code(page.absolute(page.path)) if page.shell.origin else None,
         **_walk(tour),
     )
+    return {page.path: whole}
 
 
 def _walk(tour: Tour) -> dict[str, object]:

@@ -230,7 +230,8 @@ class TourView:
             lines = (prose.line(line or "") for line in (text.subtitle, text.directions))
             return Passages(lead, body, *lines)
 
-        seen = (lang, self.texts.lang, repr(self.links), repr(text), repr(shown))
+        build = self.context.shell.build  # its templates draw the pictures and the blocks
+        seen = (build, lang, self.texts.lang, repr(self.links), repr(text), repr(shown))
         return self._memory.value(_PASSAGES, render, "passages", *seen)
 
     def _hero(
