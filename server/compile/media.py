@@ -125,7 +125,9 @@ def _shots(sha256: str, read: Callable[[], bytes], cache: Path) -> list[_Shot]:
         return known
     from server.compile import photograph  # noqa: PLC0415  only who encodes needs the codecs
 
-    made = [_Shot(asset(shot.data, ".avif"), *shot[:2]) for shot in photograph.shots(read())]
+    data = read()
+    made = [_Shot(asset(shot.data, ".avif"), *shot[:2]) for shot in photograph.shots(data)]
+    sha256 = hashlib.sha256(data).hexdigest()  # a folder may have changed since it was hashed
     for shot in made:
         keep(_avif(sha256, shot.width, cache), shot.file.data)
     facts = [(shot.width, shot.height, hashlib.sha256(shot.file.data).hexdigest()) for shot in made]

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from server import author
 from server.compile import build, dates, media
@@ -123,10 +123,10 @@ def check(job: Job) -> Checked:
 
 def recall(job: Job) -> Checked | None:
     """Return what this version said today of the very source of the current edition."""
-    found = unsealed(_said_file(job))
-    if found is None:
+    try:
+        said = Said.model_validate_json(unsealed(_said_file(job)) or b"")
+    except ValidationError:
         return None
-    said = Said.model_validate_json(found)
     return Checked(None, said.problems) if job.is_same and said.of == _said_of(job) else None
 
 

@@ -1,8 +1,8 @@
 """Memories and stamps as files of the cache: what was made for this tour the last time.
 
 A file is rewritten whole with what was just used, so it holds no more than a tour needs. It begins
-with the hash of the rest: one that is damaged, or of another shape, is as good as none. Where two
-publishers write at once the later one's stays, and is as true as the other's.
+with the hash of the rest: one that is damaged is as good as none. Where two publishers write at
+once the later one's stays, and is as true as the other's.
 """
 
 import hashlib

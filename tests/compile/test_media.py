@@ -133,6 +133,14 @@ def test_what_is_damaged_in_the_cache_is_made_again(prepare, tmp_path):
         assert path.read_bytes() == whole
 
 
+def test_a_picture_that_changed_since_it_was_hashed_is_kept_as_what_it_is(tmp_path):
+    before, now = photo(), photo((320, 200))
+    stale = asset_of("a.jpg", before)
+    media.prepare(MemoryTree({"a.jpg": now}), [stale], tmp_path)
+    fresh = media.prepare(MemoryTree({"a.jpg": before}), [stale], tmp_path)
+    assert fresh.pictures["a.jpg"].width == 1280
+
+
 def test_what_was_made_of_files_that_are_gone_is_swept(prepare, tmp_path):
     prepare(a_jpg=photo(), b_jpg=photo((320, 200)))
     cache, kept = tmp_path / "cache", hashlib.sha256(photo()).hexdigest()
