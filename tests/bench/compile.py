@@ -57,7 +57,8 @@ def as_pelican(tour: Path, project: Path) -> Path:
         (folder / "index.md").write_text(head + body, "utf-8")
         for photo in text.parent.glob("*.jpg"):
             shutil.copy(photo, folder)
-    (project / "pelicanconf.py").write_text(PELICAN_CONFIG)
+    own = f"CACHE_PATH = {str(project / 'cache')!r}\n"
+    (project / "pelicanconf.py").write_text(PELICAN_CONFIG + own)
     return project
 
 
