@@ -1,9 +1,11 @@
 """A real server in the tests' own process: the only way in which they ask for anything."""
 
 import asyncio
+import fcntl
 import os
 import socket
 import sys
+import termios
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,6 +47,23 @@ class Live:
     def answering(self) -> int:
         """How many requests are being answered by the application."""
         return len(self._server.server_state.tasks) if self._server else 0
+
+    def unsent(self) -> int:
+        """Return how many bytes of answers the server holds because the kernel takes no more."""
+        return sum(each.get_write_buffer_size() for each in self._transports())
+
+    def in_kernel(self) -> int:
+        """Return how many bytes the kernel has taken and no client has confirmed (Linux)."""
+        sockets = [each.get_extra_info("socket") for each in self._transports()]
+        held = [fcntl.ioctl(each.fileno(), termios.TIOCOUTQ, bytes(4)) for each in sockets]
+        return sum(int.from_bytes(each, sys.byteorder) for each in held)
+
+    def _transports(self) -> list[asyncio.Transport]:
+        return (
+            [each.transport for each in self._server.server_state.connections]
+            if self._server
+            else []
+        )
 
     async def start(self) -> None:
         listener = _listener(self._port)

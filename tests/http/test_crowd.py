@@ -21,6 +21,7 @@ CROWD = 200
 WINDOW_BYTES = 4096
 """A small receive buffer: what a phone does not take stays with the server."""
 MOST_KB_A_PHONE = 100
+MOST_IN_KERNEL_BYTES = 600_000
 MOST_MB_OF_A_FLOOD = 50
 MOST_SENT_BYTES = 64_000_000
 ZIP = get("/packs/0123.zip")
@@ -91,6 +92,13 @@ async def test_a_crowd_holds_up_nobody_and_leaves_nothing(live, harm, caplog):
         await visitors_are_served(live)
     await until(lambda: not live.connections and not live.answering)
     assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR] == []
+
+
+async def test_the_kernel_takes_little_that_a_phone_does_not(live):
+    opened = await phone(live.port, ZIP)
+    await until(lambda: live.unsent() > 0)
+    assert live.in_kernel() < MOST_IN_KERNEL_BYTES
+    vanish(opened)
 
 
 @dataclass(frozen=True)
