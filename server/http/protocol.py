@@ -7,7 +7,9 @@ to reach a phone that has gone.
 
 import asyncio
 import math
+import resource
 import socket
+import sys
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.flow_control import FlowControl
@@ -32,12 +34,20 @@ UNSENT_BYTES = 256 * 1024
 """
 OPTIONS = {"TCP_USER_TIMEOUT": UNREACHED_S * 1000, "TCP_NOTSENT_LOWAT": UNSENT_BYTES}
 """Of TCP, by their names in `socket`, where the system has them."""
+KEPT_FILES = 128
+"""Of the files that the process may open, those that stay for reading, however many phones come."""
 SLICE_BYTES = 4096
 """How much is parsed before we look whether requests wait: more than a browser's head."""
 
 
 class OversizeError(Exception):
     """The head of a request is larger than any browser makes."""
+
+
+def _most_connections() -> int:
+    """Return how many connections leave room for files; the bound may change while we run."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed - KEPT_FILES
 
 
 class Flow(FlowControl):
@@ -72,6 +82,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if len(self.connections) > _most_connections():
+            transport.abort()
+            return
         self.flow = Flow(transport)
         opened = transport.get_extra_info("socket")
         for name, value in OPTIONS.items():

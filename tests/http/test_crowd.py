@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from server.http import protocol
 from server.settings import Settings
 from tests.http.conftest import ARCHIVE, FORM, OURS, PAGE, SITE, SOUND, get, release, talk
 from tests.live import run_process
@@ -140,16 +141,19 @@ async def test_slow_phones_take_little_memory(server):
     await until(lambda: server.descriptors() <= opened)
 
 
-async def test_who_is_in_is_served_when_no_descriptor_is_left(server):
-    """libuv accepts whom it has no room for and closes: they see it at once and come again."""
+async def test_a_crowd_leaves_room_for_files(server):
+    """Whom it has no room for, the server hangs up on at once: they come again."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     opened, bounds = server.descriptors(), resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (opened + 10, bounds[1]))
-    async with crowd(server.port, b"", 50):
-        for path, content in (("/fr/", PAGE), ("/packs/0123.zip", ARCHIVE)):
+    room = protocol.KEPT_FILES + 10
+    resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (room, bounds[1]))
+    async with crowd(server.port, b"", 2 * room):
+        for path in ("/fr/", "/a/0123456789abcdef.svg", "/healthz"):
+            content = SITE[path][1] if path in SITE else b"ok\n"
             writer.write(get(path))
             await reader.readuntil(b"\r\n\r\n")
             assert await reader.readexactly(len(content)) == content
+        assert server.descriptors() < room
     await until(lambda: server.descriptors() <= opened)
     resource.prlimit(server.pid, resource.RLIMIT_NOFILE, bounds)
     await visitors_are_served(server)
