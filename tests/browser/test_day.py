@@ -202,6 +202,12 @@ async def clash(boss: Desk, malika: Desk) -> None:
     await malika.fill("title", "Le départ, devant la première porte")
     await malika.press("Enregistrer cette version")
     await malika.see("Enregistré.")
+    settled = "Le départ, devant la première porte"
+    assert await malika.page.input_value('[name="title"]') == settled
+    await malika.fill("subtitle", "Rue des Cent")
+    await malika.saved()
+    await malika.go(place)
+    assert await malika.page.input_value('[name="title"]') == settled
 
 
 async def test_a_day_in_the_office(site: Stage, chromium: Played, people) -> None:
@@ -280,3 +286,14 @@ async def test_what_is_typed_without_a_network_comes_back(site: Stage, people) -
     await boss.go(place)
     await boss.saved()
     assert await boss.page.input_value('[name="title"]') == "Écrit avant la panne"
+    await boss.fill("title", "Envoyé puis continué")
+    await boss.press("Enregistrer")
+    await boss.see("Enregistré.")
+    await site.live.stop()
+    await boss.fill("title", "Envoyé dans le vide")
+    await boss.page.get_by_role("button", name="Enregistrer", exact=True).click()
+    await boss.page.wait_for_url("chrome-error://**")
+    await site.live.start()
+    await boss.go(place)
+    await boss.saved()
+    assert await boss.page.input_value('[name="title"]') == "Envoyé dans le vide"

@@ -3,7 +3,7 @@
  * browser, and comes back with the page; what a colleague changed meanwhile is merged there.
  */
 
-import { keep, kept, release } from "./kept.js"
+import { handOver, keep, kept, putBack, release } from "./kept.js"
 import { tellSaved } from "./preview.js"
 import { showProblems } from "./problems.js"
 
@@ -72,18 +72,15 @@ export function keepSaving(form) {
   form.addEventListener("submit", () => {
     isStopped = true
     clearTimeout(timer)
+    handOver(file)
   })
 
   const before = kept(file)
   if (before) {
     seen.value = before.seen
-    for (const [name, text] of Object.entries(before.fields)) {
-      const field = form.elements.namedItem(name)
-      if (field && "value" in field) field.value = text
-    }
+    putBack(form, before)
     plan(0)
   }
-  if (document.querySelector("[data-done]")) release(file)
   stayHere(form, seen, () => !isSaving && !kept(file) && say("behind"))
 }
 

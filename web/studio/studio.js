@@ -1,5 +1,6 @@
 /** The studio's pages work without this; with it they save by themselves and lose nothing. */
 
+import { releaseSent } from "./kept.js"
 import { enableMarks } from "./marks.js"
 import { enableOrder } from "./order.js"
 import { keepFresh } from "./preview.js"
@@ -11,6 +12,11 @@ import { enableFocus } from "./focus.js"
 import { watchJob } from "./job.js"
 import { enableRecorder } from "./recorder.js"
 
+if (document.querySelector("[data-done]")) {
+  releaseSent()
+  // Who comes back here without a network is not told again that all was saved.
+  history.replaceState(null, "", location.pathname + location.hash)
+}
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   keepSaving(/** @type {HTMLFormElement} */ (form))
 }
