@@ -1,5 +1,6 @@
 """Files that nobody should send, and what they pretend to be."""
 
+import gzip
 import io
 import struct
 import zipfile
@@ -26,6 +27,13 @@ ACTIVE = (
     "<animate attributeName='href' to='javascript:alert(1)'/>",
     "<iframe src='https://evil.example'/>",
     "<set attributeName='onload' to='alert(1)'/>",
+    "<x:script xmlns:x='http://www.w3.org/2000/svg'>alert(1)</x:script>",
+    "<a href='data:text/html,%3Cscript%3Ealert(1)%3C/script%3E'><rect/></a>",
+    "<use href='data:image/svg+xml;base64,PHN2Zy8+#a'/>",
+    "<feImage href='https://evil.example/x.png'/>",
+    "<rect filter='url(https://evil.example/x.svg#a)'/>",
+    "<svg onload='alert(1)'/>",
+    "<embed src='https://evil.example'/>",
 )
 
 
@@ -39,6 +47,13 @@ def drawings() -> Iterator[tuple[str, bytes]]:
     yield "xxe.svg", (outside + SVG.format("<text>&a;</text>")).encode()
     laughs = "".join(f"<!ENTITY l{i} '{f'&l{i - 1};' * 10 if i else 'lol'}'>" for i in range(9))
     yield "laughs.svg", (f"<!DOCTYPE svg [{laughs}]>" + SVG.format("<text>&l8;</text>")).encode()
+    yield "styled.svg", b"<?xml-stylesheet href='https://evil.example/x.css'?>" + SVG.encode()
+    yield "transformed.svg", SVG.encode() + b"<?xml-stylesheet type='text/xsl' href='#a'?>"
+    yield "utf-16.svg", SVG.format(ACTIVE[0]).encode("utf-16")
+    yield "deep.svg", SVG.format("<g>" * 100_000).encode()
+    yield "outside-type.svg", b"<!DOCTYPE svg SYSTEM 'http://127.0.0.1:9/'>" + SVG.encode()
+    yield "packed.svg", gzip.compress(SVG.encode())
+    yield "no-size.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"
     yield "cut.svg", SVG.format("<rect").encode()[:-12]
     yield "html.svg", b"<html><script>alert(1)</script></html>"
 
@@ -48,6 +63,11 @@ def pictures() -> Iterator[tuple[str, bytes]]:
     yield "bomb.png", png_bomb(20_000, 10_000)
     yield "huge.png", png_bomb(2**31 - 1, 2**31 - 1)
     yield "zero.png", png_bomb(0, 0)
+    yield "bomb.jpg", jpeg_bomb()
+    yield "bomb.webp", webp_bomb()
+    yield "words.png", _chunk_bomb(b"zTXt", b"k\0\0")
+    yield "profile.png", _chunk_bomb(b"iCCP", b"k\0\0")
+    yield "torn.png", _torn(_as("PNG"))
     yield "script.jpg", b"<script>alert(1)</script>"
     yield "page.png", b"<!doctype html><script>alert(1)</script>"
     yield "program.jpg", b"\x7fELF" + bytes(200)
@@ -101,6 +121,36 @@ def png_bomb(width: int, height: int) -> bytes:
     )
 
 
+def jpeg_bomb() -> bytes:
+    """Return a JPEG that says it is 65,535 pixels wide and high."""
+    head = b"\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03"
+    data = jpeg(8, 8)
+    at = data.index(b"\xff\xc0")
+    return data[:at] + head + data[at + len(head) :]
+
+
+def webp_bomb() -> bytes:
+    """Return a WebP that says it is 16,384 pixels wide and high."""
+    data = b"\x2f" + struct.pack("<I", 0x0FFF_FFFF) + bytes(64)
+    chunk = b"WEBPVP8L" + struct.pack("<I", len(data)) + data
+    return b"RIFF" + struct.pack("<I", len(chunk)) + chunk
+
+
+def _chunk_bomb(kind: bytes, before: bytes) -> bytes:
+    """Return a small PNG with a chunk of words that unpacks to 200 MB."""
+    png, packer = _as("PNG"), zlib.compressobj(9)
+    zeros_200 = b"".join(packer.compress(bytes(1_000_000)) for _ in range(200)) + packer.flush()
+    data = kind + before + zeros_200
+    chunk = struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
+    return png[:33] + chunk + png[33:]
+
+
+def _torn(png: bytes) -> bytes:
+    """Return a PNG with one bit of its picture turned over."""
+    at = png.index(b"IDAT") + 8
+    return png[:at] + bytes([png[at] ^ 1]) + png[at + 1 :]
+
+
 def zipped(files: dict[str, bytes], **how: int) -> bytes:
     """Return a ZIP of these files."""
     out = io.BytesIO()
@@ -122,7 +172,7 @@ def archives() -> Iterator[tuple[str, bytes]]:
         archive.writestr("tour.yaml", good)
         archive.writestr(link, "/etc/passwd")
     yield "link", out.getvalue()
-    yield "zeros", _zeros(10_000_000_000)
+    yield "zeros", zeros(10_000_000_000)
     yield "many", zipped({f"{index}": b"" for index in range(2100)})
     yield "cut", zipped({"tour.yaml": good})[:-20]
     yield "text", b"PK\x03\x04 not really"
@@ -134,11 +184,10 @@ def archives() -> Iterator[tuple[str, bytes]]:
     yield "file and folder", zipped({"tour.yaml": good, "a": b"x", "a/b": b"y"})
 
 
-def _zeros(size: int) -> bytes:
+def zeros(size: int, name: bytes = b"tour.yaml") -> bytes:
     """Return a ZIP of one file that unpacks to so many zeros, made without them."""
     block = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = b"".join(block.compress(bytes(1_000_000)) for _ in range(100)) + block.flush()
-    name = b"tour.yaml"
     head = struct.pack(
         "<HHHHHIIIHH", 20, 0, 8, 0, 0x21, 0, len(data), size & 0xFFFFFFFF, len(name), 0
     )

@@ -16,6 +16,8 @@ FORBIDDEN = frozenset({"script", "foreignObject", "iframe", "embed", "object", "
 MOVABLE = re.compile(r"(xlink:)?href|on", re.IGNORECASE)
 """What an animation must not set: a link, and what runs."""
 INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|webp|gif|avif);base64,)", re.IGNORECASE)
+INSTRUCTION = re.compile(r"<\?xml-stylesheet", re.IGNORECASE)
+"""https://www.w3.org/TR/xml-stylesheet/; with XSLT it makes anything of a drawing."""
 OUTSIDE_CSS = re.compile(r"@import|url\(\s*['\"]?(?!\s*['\"]?(#|data:image/))", re.IGNORECASE)
 
 
@@ -27,7 +29,14 @@ def check_drawing(path: str, data: bytes) -> tuple[Problem, ...]:
     if local_name(root) != "svg":
         return (xml_error("svg-root", path, root, name=local_name(root)),)
     unsafe = (problem for element in root.iter("*") for problem in _unsafe(path, element))
-    return (*_size(path, root), *unsafe)
+    return (*_size(path, root), *_instructed(path, root, data), *unsafe)
+
+
+def _instructed(path: str, root: etree._Element, data: bytes) -> Iterator[Problem]:
+    """Yield a problem where the file tells its reader to fetch a style, or to become a page."""
+    text = data.decode(root.getroottree().docinfo.encoding or "utf-8", "replace")
+    if INSTRUCTION.search(text):
+        yield xml_error("svg-outside", path, root, name="<?xml-stylesheet?>")
 
 
 def _size(path: str, root: etree._Element) -> tuple[Problem, ...]:

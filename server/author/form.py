@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
-from server.author.kinds import kind_of
+from server.author.kinds import is_value, kind_of
 from server.author.markdown_file import HEADER
 from server.author.source import decode
 from server.model.tour import StopFacts, StopText, TourFacts, TourText
@@ -42,6 +42,14 @@ def model_of(path: str) -> type[BaseModel] | None:
         return StopText if folder else TourText
     facts: dict[str, type[BaseModel]] = {"tour.yaml": TourFacts, "stop.yaml": StopFacts}
     return facts.get(name)
+
+
+def is_field(path: str, name: str) -> bool:
+    """Say whether a file of this kind has such a field: no form of ours sends another."""
+    model = model_of(path)
+    if name == BODY:
+        return path.endswith(".md")
+    return model is not None and is_value(model, _steps(name))
 
 
 def fields_of(path: str, data: bytes) -> Fields:

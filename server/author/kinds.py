@@ -53,6 +53,34 @@ def _alternatives(annotation: object) -> Iterator[object]:
             yield from _alternatives(one)
 
 
+def is_value(model: type[BaseModel], steps: tuple[str, ...]) -> bool:
+    """Say whether a place holds one value of the model, not a table and not nothing."""
+    annotation: object = model
+    for step in steps:
+        annotation = _strictly(annotation, step) if "/" not in step else None
+    alternatives = list(_alternatives(annotation)) if annotation else []
+    tables = (get_args(one)[0] if get_origin(one) is tuple else one for one in alternatives)
+    return bool(alternatives) and not any(_is_table(one) for one in tables)
+
+
+def _strictly(annotation: object, step: str) -> object:
+    """Return the annotation of a key below an annotation; None where the model has no such key."""
+    for one in _alternatives(annotation):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            field = one.model_fields.get(step)
+            return field.annotation if field else None
+        if get_origin(one) is dict:
+            return get_args(one)[1]
+        if get_origin(one) is tuple and step.isdecimal():
+            return get_args(one)[0]
+    return None
+
+
+def _is_table(annotation: object) -> bool:
+    is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return is_model or get_origin(annotation) is dict
+
+
 def choices_of(model: type[BaseModel], steps: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words among which a field's value is one; none where it is free."""
     annotation: object = model

@@ -5,6 +5,7 @@ import io
 import stat
 import struct
 import time
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,15 @@ ENCRYPTED = 0x1  # APPNOTE.TXT 4.4.4, general purpose bit 0
 UNIX_MODE_SHIFT = 16
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MAC_FOLDER = "__MACOSX"
+LONGEST_PATH = 200
+"""Signs. Windows takes 260 with the folder above."""
+NO_SIGNS = frozenset('<>"|?*')
+NO_KINDS = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+"""Unicode's general categories of what nobody sees, or what turns a name around."""
+DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10)))
+)
+"""https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -149,16 +159,31 @@ def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
 
 
 def _refuse_names(names: list[str]) -> None:
-    """Refuse paths that lead out, and names that are two files, or a file and a folder."""
+    """Refuse paths that lead out or that not every computer takes, and names that are two files.
+
+    What one computer has as two files, another has as one: `fr.md` and `FR.md`.
+    """
     seen: set[str] = set()
-    folders = {str(above) for name in names for above in PurePosixPath(name).parents}
+    folders = {_as_one(str(above)) for name in names for above in PurePosixPath(name).parents}
     for name in names:
         parts = name.split("/")
-        if "\\" in name or ":" in parts[0] or any(part in {"", ".", ".."} for part in parts):
+        if "\\" in name or ":" in name or any(part in {"", ".", ".."} for part in parts):
             raise ArchiveError(error("zip-name", name))
-        if name in seen or name in folders:
+        if not _is_hidden(name) and (len(name) > LONGEST_PATH or any(map(_is_odd, parts))):
+            raise ArchiveError(error("zip-odd-name", name))
+        one = _as_one(name)
+        if one in seen or one in folders:
             raise ArchiveError(error("zip-twice", name))
-        seen.add(name)
+        seen.add(one)
+
+
+def _as_one(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _is_odd(part: str) -> bool:
+    signs = any(sign in NO_SIGNS or unicodedata.category(sign) in NO_KINDS for sign in part)
+    return signs or part[-1] in " ." or part.partition(".")[0].rstrip().lower() in DEVICES
 
 
 def _refuse_kind(entry: zipfile.ZipInfo) -> None:

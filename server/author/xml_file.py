@@ -8,10 +8,14 @@ from server.model.problem import Problem, error
 
 
 def read_xml(path: str, data: bytes) -> tuple[etree._Element | None, tuple[Problem, ...]]:
-    """Return the root element, or the problem that forbids to read on."""
+    """Return the root element, or the problem that forbids to read on.
+
+    Comments and processing instructions are not read.
+    """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
+        remove_pis=True,
+    )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as broken:

@@ -22,6 +22,7 @@ from server.store import presence, revisions
 from server.store.revisions import Head
 
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 MOST_FIELDS = 5
 """Beside the files."""
 
@@ -135,7 +136,9 @@ class Sent(NamedTuple):
 
 
 async def sent_files(visit: Visit, most_bytes: int, most_files: int = 1) -> Sent:
-    """Read a form with files, for who has no scripts. Raises RefusedError."""
+    """Read a form with at least one file, for who has no scripts. Raises RefusedError."""
+    if not visit.request.headers.get("content-type", "").startswith(MULTIPART):
+        raise RefusedError(415, "form")
     length = visit.request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > most_bytes:
         raise RefusedError(413, "too_large")
@@ -150,6 +153,8 @@ async def sent_files(visit: Visit, most_bytes: int, most_files: int = 1) -> Sent
                     fields[name] = value
     except MultiPartException as broken:
         raise RefusedError(400, "form") from broken
+    if not files:
+        raise RefusedError(400, "form")
     return Sent(tuple(files), fields)
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from starlette.datastructures import MultiDict
 from starlette.responses import Response
 
-from server.author.form import Fields, FormError, fields_of
+from server.author.form import Fields, FormError, fields_of, is_field
 from server.author.layout import Group, layout
 from server.http.studio.drafts import (
     Opened,
@@ -104,6 +104,8 @@ async def save(visit: Visit) -> Response:
     if "text" in sent:
         return await _save_text(visit, draft, path, sent.get("text", ""), seen)
     fields = {name: text for name, text in sent.items() if name not in CONTROL}
+    if not all(is_field(path, name) for name in fields):
+        raise RefusedError(400, "form")
     try:
         done = await drafts.save_fields(
             visit.studio.store, draft.id, Typed(path, seen, fields), who

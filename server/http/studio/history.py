@@ -128,7 +128,7 @@ async def take_in(visit: Visit) -> Response:
     """Make a draft of a ZIP; where there is one of that id, add a revision to it."""
     permit(visit, TOUR)
     sent = await sent_files(visit, LARGEST_UPLOAD_BYTES)
-    (_, data), replaces = (*sent.files, ("", b""))[0], bool(sent.fields.get("replace"))
+    (_, data), replaces = sent.files[0], bool(sent.fields.get("replace"))
     try:
         tree = await visit.studio.workshop.run(zip_tree, data)
         tour = _id(tree)

@@ -136,7 +136,7 @@ async def take_in(visit: Visit) -> Response:
     path = draft.tour.facts.route
     permit(visit, path)
     sent = await sent_files(visit, LARGEST_TRACK_BYTES)
-    (name, data), seen = (*sent.files, ("", b""))[0], sent.fields.get("seen_route", "")
+    (name, data), seen = sent.files[0], sent.fields.get("seen_route", "")
     try:
         track = await visit.studio.workshop.run(read_track, name, data)
     except TrackError as refused:

@@ -110,13 +110,16 @@ async def upload(visit: Visit) -> Response:
     """Take in one file as the body of a PUT, under the name in `?name=`."""
     draft, place = await _place(visit)
     name = visit.request.query_params.get("name", "")
+    said = visit.request.headers.get("content-length", "0")
+    if not said.isdecimal() or int(said) > LARGEST_UPLOAD_BYTES:
+        return _too_large(visit)
     async with _file() as path:
         size = 0
         with path.open("wb") as file:
             async for piece in visit.request.stream():
                 size += len(piece)
                 if size > LARGEST_UPLOAD_BYTES:
-                    return _too_large()
+                    return _too_large(visit)
                 file.write(piece)
         return await _take(visit, draft, place, name, path)
 
@@ -171,9 +174,9 @@ async def _refuse(visit: Visit, draft: Opened, what: str, cure: str) -> Response
     return await _show(visit, draft, 422, f"{what} {cure}")
 
 
-def _too_large() -> Response:
+def _too_large(visit: Visit) -> Response:
     limit = LARGEST_UPLOAD_BYTES // 1_000_000
-    return answer({"what": f"> {limit} MB"}, 413)
+    return answer({"what": visit.say("media.too_large", limit=limit)}, 413)
 
 
 async def describe(visit: Visit) -> Response:
