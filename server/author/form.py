@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
+from server.author import glossary_form
+from server.author.glossary_form import is_glossary
 from server.author.kinds import is_value, kind_of
 from server.author.markdown_file import HEADER
 from server.author.source import decode
@@ -47,6 +49,8 @@ def model_of(path: str) -> type[BaseModel] | None:
 def is_field(path: str, name: str) -> bool:
     """Say whether a file of this kind has such a field: no form of ours sends another."""
     model = model_of(path)
+    if is_glossary(path):
+        return glossary_form.FIELD.fullmatch(name) is not None
     if name == BODY:
         return path.endswith(".md")
     return model is not None and is_value(model, _steps(name))
@@ -54,6 +58,8 @@ def is_field(path: str, name: str) -> bool:
 
 def fields_of(path: str, data: bytes) -> Fields:
     """Return every value in the file by its place. Raises FormError."""
+    if is_glossary(path):
+        return dict(glossary_form.flat(_terms(path, data)[1]))
     _, table, body = _opened(path, data)
     fields = dict(_flat(table, ""))
     if body is not None:
@@ -67,6 +73,8 @@ def with_fields(path: str, data: bytes, fields: Mapping[str, str]) -> bytes:
     A list of tables (`sources.0.title`) is replaced as a whole where one of its fields is given.
     Raises FormError.
     """
+    if is_glossary(path):
+        return glossary_form.changed(*_terms(path, data), fields).encode()
     header, table, body = _opened(path, data)
     model, before = model_of(path), dict(_flat(table, ""))
     given = {name: _tidy(text) for name, text in fields.items() if name != BODY}
@@ -100,6 +108,15 @@ def _yaml(like: str = "") -> YAML:
     if not FLUSH_LIST.search(like):
         yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
+
+
+def _terms(path: str, data: bytes) -> tuple[str, glossary_form.Terms]:
+    """Return a glossary as text and as words."""
+    text, problems = decode(path, data)
+    terms = None if problems else glossary_form.terms_of(text)
+    if terms is None:
+        raise FormError(path)
+    return text, terms
 
 
 def _opened(path: str, data: bytes) -> tuple[str, CommentedMap, str | None]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, get_args
 from pydantic import BaseModel
 
 from server.author.form import BODY, Fields, below, model_of
+from server.author.glossary_form import MEANING, NEW, WORD, is_glossary
 from server.author.kinds import choices_of, is_required, kind_of
 from server.model.media import DRAWINGS, PHOTOGRAPHS, SOUNDS, suffix
 from server.model.problem import KEY, Problem
@@ -58,15 +59,35 @@ class Group(NamedTuple):
 
 def layout(path: str, tour: Tour, fields: Fields) -> tuple[Group, ...]:
     """Return the form of a file of facts or of words."""
-    model = model_of(path)
+    model, parts = model_of(path), PurePosixPath(path).parts
+    if is_glossary(path):
+        return (_glossary(tour, parts[-1].removesuffix(".md"), fields),)
     if model is None:
         return ()
-    parts = PurePosixPath(path).parts
     stop = next((one for one in tour.stops if parts[:2] == ("stops", one.id)), None)
     if path.endswith(".md"):
         return tuple(_words(model, tour, stop, fields))
     groups = FACTS if model is TourFacts else STOP_FACTS
     return tuple(_facts(model, groups, fields))
+
+
+def _glossary(tour: Tour, lang: str, fields: Fields) -> Group:
+    """Return a row per word: those of the source in its order, then others, then an empty one.
+
+    A translation has the word of the source above it.
+    """
+    source = {term.id: term.title for term in tour.glossary.get(tour.source_language, ())}
+    here = (name.split(".")[1] for name in fields if name.startswith("term."))
+    above = source if lang != tour.source_language else {}
+    rows = [(f"term.{one}", above.get(one, "")) for one in dict.fromkeys((*source, *here))]
+    return Group("glossary", (), tuple(_term(*row) for row in (*rows, (NEW, ""))))
+
+
+def _term(above: str, about: str) -> tuple[Field, ...]:
+    return (
+        Field(f"{above}.{WORD}", f"term.{WORD}", "line", about),
+        Field(f"{above}.{MEANING}", f"term.{MEANING}", "prose"),
+    )
 
 
 def place(problem: Problem, names: Collection[str]) -> str | None:

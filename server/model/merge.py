@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 Part = tuple[str, ...]
 PASSAGES = re.compile(r"(\n[ \t]*(?:\n[ \t]*)+)")
 WORDS = re.compile(r"(\s+)")
+REWRITTEN = 3
+"""Where less than a third of the words stayed, it is another text."""
 
 
 class Piece(NamedTuple):
@@ -111,6 +113,10 @@ def words(old: str, new: str) -> tuple[Word, ...]:
 
 def _words(before: Part, after: Part) -> Iterator[Word]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if _is_rewritten(matcher, before, after):
+        yield Word("old", "".join(before))
+        yield Word("new", "".join(after))
+        return
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         if tag == "equal":
             yield Word("same", "".join(before[a0:a1]))
@@ -119,6 +125,17 @@ def _words(before: Part, after: Part) -> Iterator[Word]:
             yield Word("old", "".join(before[a0:a1]))
         if b1 > b0:
             yield Word("new", "".join(after[b0:b1]))
+
+
+def _is_rewritten(matcher: SequenceMatcher[str], before: Part, after: Part) -> bool:
+    """Say whether so few words stayed that showing where would only confuse."""
+    stayed = sum(
+        bool(word.strip())
+        for at, _, size in matcher.get_matching_blocks()
+        for word in before[at : at + size]
+    )
+    shorter = min(sum(bool(word.strip()) for word in part) for part in (before, after))
+    return stayed * REWRITTEN < shorter
 
 
 def _split(pattern: re.Pattern[str], text: str) -> Part:

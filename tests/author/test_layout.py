@@ -86,4 +86,12 @@ def test_a_problem_belongs_to_the_nearest_field(loc, name):
 
 def test_what_is_no_form_has_no_layout(tour):
     assert layout("route.gpx", tour, {}) == ()
-    assert layout("glossary/fr.md", tour, {}) == ()
+
+
+def test_a_glossary_has_a_row_for_every_word_of_the_source_and_an_empty_one(tour):
+    (group,) = layout("glossary/en.md", tour, {"term.only-here.word": "x"})
+    names = [row[0].name.split(".")[1] for row in group.rows]
+    words = [term.id for term in tour.glossary.get(tour.source_language, ())]
+    assert names == [*words, "only-here", "word"]
+    assert group.rows[-1][0].name == "new.word"
+    assert [row[0].about for row in group.rows[-2:]] == ["", ""]

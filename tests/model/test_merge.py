@@ -50,6 +50,13 @@ def test_a_difference_is_read_both_ways(old, new):
     assert "".join(word.text for word in found if word.fate != "old") == new
 
 
+def test_a_text_that_was_rewritten_is_shown_whole_before_and_after():
+    found = words("La gare a été dessinée comme une locomotive.", "Un passage neuf, sans la gare.")
+    assert [word.fate for word in found] == ["old", "new"]
+    assert len(words("La gare est blanche.", "La gare est blanche et longue.")) > 1
+    assert [word.fate for word in words("", "Neuf.")] == ["new"]
+
+
 @pytest.mark.parametrize(
     ("theirs", "yours", "expected"),
     [

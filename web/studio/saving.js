@@ -51,8 +51,8 @@ export function keepSaving(form) {
       seen.value = said.seen
       tellSaved()
       showProblems(said.problems)
-      if (told === typed) release(file)
-      else plan(REST_MS)
+      if (told !== typed) plan(REST_MS)
+      else if (!isUnfinished(form)) release(file)
       isStopped = said.merged
       say(said.merged ? "merged" : "saved", { time: clock() })
     } else {
@@ -82,6 +82,12 @@ export function keepSaving(form) {
     plan(0)
   }
   stayHere(form, seen, () => !isSaving && !kept(file) && say("behind"))
+}
+
+/** Rows that only the button saves are kept here until then. @param {HTMLFormElement} form */
+function isUnfinished(form) {
+  const later = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[data-later]"))
+  return [...later].some(({ value }) => value.trim())
 }
 
 /**

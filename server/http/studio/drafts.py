@@ -10,9 +10,10 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.responses import JSONResponse, Response
 
-from server.author import Examined, message
+from server.author import Examined
 from server.author.layout import place
 from server.http.studio.visit import RefusedError, Visit
+from server.http.studio.wording import file_name, in_words, told
 from server.model.problem import Problem
 from server.model.progress import title
 from server.model.tour import Tour
@@ -83,7 +84,8 @@ async def page(visit: Visit, draft: Opened, template: str, status: int = 200, **
     name, spoken = title(draft.tour, None, visit.lang)
     return await visit.page(
         template, status, draft=draft, tour=draft.tour, others=others, name=name, spoken=spoken,
-        base=f"/studio/tours/{draft.id}/", title=title, say=partial(in_words, visit), **values,
+        base=f"/studio/tours/{draft.id}/", title=title, told=partial(told, visit),
+        file_name=partial(file_name, visit, draft.tour), **values,
     )  # fmt: skip
 
 
@@ -111,21 +113,14 @@ def answer(values: dict[str, object], status: int = 200) -> Response:
 def said(visit: Visit, problems: tuple[Problem, ...], names: frozenset[str]
          ) -> list[dict[str, str]]:  # fmt: skip
     """Return problems in words, each with the field that it is beside (empty: the whole file)."""
-    told = []
+    found = []
     for problem in problems:
         what, cure = in_words(visit, problem)
-        told.append({
+        found.append({
             "field": place(problem, names) or "", "severity": problem.severity,
             "what": what, "cure": cure,
         })  # fmt: skip
-    return told
-
-
-def in_words(visit: Visit, problem: Problem) -> tuple[str, str]:
-    """Return what is wrong and how to mend it here, where nobody writes YAML."""
-    what, cure = message(problem, visit.lang)
-    here = f"cure.{problem.code}"
-    return what, visit.say(here) if visit.knows(here) else cure
+    return found
 
 
 class Sent(NamedTuple):

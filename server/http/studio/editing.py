@@ -7,6 +7,7 @@ from starlette.datastructures import MultiDict
 from starlette.responses import Response
 
 from server.author.form import Fields, FormError, fields_of, is_field
+from server.author.glossary_form import FOLDER, is_glossary
 from server.author.layout import Group, layout
 from server.http.studio.drafts import (
     Opened,
@@ -33,6 +34,8 @@ HASH = re.compile(r"[0-9a-f]{64}")
 PLAIN = frozenset({".md", ".yaml", ".gpx", ".geojson"})
 CONTROL = frozenset({"seen", "auto"})
 """Fields of the form that are no fields of the file."""
+UNFINISHED = "new."
+"""A row that is still written: it is saved by the button, once, and has an id from then on."""
 
 
 class Form(NamedTuple):
@@ -70,7 +73,8 @@ async def form_of(visit: Visit, draft: Opened, path: str) -> Form:
 async def _show(visit: Visit, draft: Opened, form: Form, status: int = 200) -> Response:
     return await page(
         visit, draft, "form", status, form=form, writable=visit.may("write", form.path),
-        problems=said(visit, draft.of(form.path), _names(form)), **tabs(draft, form.stop),
+        problems=said(visit, draft.of(form.path), _names(form)),
+        **tabs(draft, form.stop, form.path),
     )  # fmt: skip
 
 
@@ -82,13 +86,13 @@ async def _raw(visit: Visit, draft: Opened, path: str) -> Response:
     return await page(
         visit, draft, "raw", file=path, text=text, seen=seen, lang_of=lang,
         writable=visit.may("write", path), problems=said(visit, draft.of(path), frozenset()),
-        **tabs(draft, stop),
+        **tabs(draft, stop, path),
     )  # fmt: skip
 
 
-def tabs(draft: Opened, stop: Stop | None) -> dict[str, Any]:
+def tabs(draft: Opened, stop: Stop | None, path: str) -> dict[str, Any]:
     """Return what one may go to beside a file: the words in every language, and the facts."""
-    above = folder(stop.id) if stop else ""
+    above = folder(stop.id) if stop else FOLDER if is_glossary(path) else ""
     listed = [(f"{above}{lang}.md", lang) for lang in draft.tour.facts.languages]
     facts = f"{above}stop.yaml" if stop else TOUR
     return {"texts": listed, "facts": facts, "stop": stop}
@@ -106,6 +110,8 @@ async def save(visit: Visit) -> Response:
     fields = {name: text for name, text in sent.items() if name not in CONTROL}
     if not all(is_field(path, name) for name in fields):
         raise RefusedError(400, "form")
+    if who.automatic:
+        fields = {name: text for name, text in fields.items() if not name.startswith(UNFINISHED)}
     try:
         done = await drafts.save_fields(
             visit.studio.store, draft.id, Typed(path, seen, fields), who
@@ -161,7 +167,7 @@ async def clash_page(visit: Visit, draft: Opened, path: str, clash: Clash) -> Re
     return await page(
         visit, draft, "clash", 409, file=path, rows=rows, labels=labels, quiet=quiet,
         seen=clash.seen, them=newest[0].author if newest else "", lang_of=lang,
-        **tabs(draft, stop),
+        **tabs(draft, stop, path),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from server.author import ArchiveError, message, zip_tree
 from server.author.form import FormError, fields_of
 from server.http.studio.drafts import opened, page, permit, sent_files, writer
 from server.http.studio.visit import RefusedError, Visit, to
+from server.http.studio.wording import UNTOLD, field_name
 from server.model.checks.paths import TOUR
 from server.model.draft import ConflictError, Revision
 from server.model.media import is_media
@@ -74,7 +75,11 @@ def _files(visit: Visit, found: Revision) -> Iterator[File]:
         fate = "added" if not change.before else "changed" if change.after else "gone"
         old, new = (_fields(visit, path, sha256) for sha256 in (change.before, change.after))
         names = [name for name in dict.fromkeys((*new, *old)) if old.get(name) != new.get(name)]
-        fields = (Field(name, words(old.get(name, ""), new.get(name, ""))) for name in names)
+        fields = (
+            Field(field_name(visit, name), words(old.get(name, ""), new.get(name, "")))
+            for name in names
+            if not name.startswith(UNTOLD)
+        )
         yield File(path, fate, tuple(fields))
 
 

@@ -89,6 +89,32 @@ async def test_two_who_change_different_passages_are_merged(stage, editor, publi
     assert "Un phare" in text
 
 
+GLOSSARY = f"{TOUR}file/glossary/fr.md"
+
+
+async def test_two_who_add_words_to_the_glossary_are_merged(stage, editor, publisher):
+    page = await editor.get(GLOSSARY)
+    assert 'name="term.galibot.meaning"' in page.text
+    new = {"new.word": "Terril", "new.meaning": "Une colline."}
+    await publisher.post(GLOSSARY, data={"seen": seen_in(page), **new})
+    other = {"new.word": "Fosse", "new.meaning": "Une mine."}
+    answer = await editor.post(GLOSSARY, data={"seen": seen_in(page), **other})
+    assert answer.headers["location"] == f"{GLOSSARY}?done=merged"
+    text = await stage.text("glossary/fr.md")
+    assert "## Terril {#terril}" in text
+    assert "## Fosse {#fosse}" in text
+
+
+async def test_a_word_that_is_still_written_is_saved_by_the_button_only(stage, editor):
+    seen, before = seen_in(await editor.get(GLOSSARY)), await stage.text("glossary/fr.md")
+    sent = {"seen": seen, "new.word": "Ter", "new.meaning": ""}
+    answer = await editor.post(GLOSSARY, data={**sent, "auto": "1"}, headers=JSON)
+    assert answer.json()["seen"] == seen
+    assert await stage.text("glossary/fr.md") == before
+    assert (await editor.post(GLOSSARY, data=sent)).headers["location"].endswith("saved")
+    assert "## Ter {#ter}" in await stage.text("glossary/fr.md")
+
+
 async def test_two_who_change_the_same_see_three_panes_and_lose_nothing(stage, editor, publisher):
     page = await editor.get(STOP)
     seen = seen_in(page)

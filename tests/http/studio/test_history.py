@@ -22,8 +22,10 @@ async def test_history_tells_who_changed_which_words(stage, editor):
     await editor.post(place, data={"seen": seen, "title": "La vieille gare"})
     page = await editor.get(f"{TOUR}history/")
     assert "Malika Benali" in page.text
-    assert "stops/gare/fr.md" in page.text
+    assert "La vieille gare · FR" in page.text
     one = (await editor.get(f"{TOUR}history/2/")).text
+    assert "<h3>Titre</h3>" in one
+    assert "fr.md<" not in one
     assert "<ins>" in one
     assert "vieille" in one
     assert (await editor.get(f"{TOUR}history/99/")).status_code == 404
