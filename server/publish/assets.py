@@ -1,5 +1,6 @@
 """The pictures and sounds of a draft: where they lie, what is said about them, in which files."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from server.author.form import fields_of, with_fields
@@ -7,7 +8,7 @@ from server.model.checks.paths import TOUR, folder
 from server.model.draft import ConflictError
 from server.model.media import is_sound
 from server.model.tour import StopText, Tour
-from server.publish.drafts import MOST_TRIES, Writer, save_files
+from server.publish.drafts import MOST_TRIES, Typed, Writer, save_files
 from server.publish.release import Store
 from server.publish.uploads import Upload
 from server.store import revisions
@@ -96,33 +97,20 @@ def _heard(store: Store, head: Head, place: str, name: str) -> dict[str, bytes |
     return {words: with_fields(words, data, {"audio": name})}
 
 
-async def describe(
-    store: Store, tour: Tour, place: str, name: str, fields: Described, writer: Writer
-) -> None:
-    """Write the rights into the facts and the words into the source language's text.
+def typed(
+    tour: Tour, place: str, name: str, fields: Described, seen: tuple[str | None, str | None]
+) -> Iterator[Typed]:
+    """Yield what is to be written: the rights into the facts, the words into the source's text.
 
-    Raises ConflictError, FormError.
+    `seen` are the hashes of the two files as they were when somebody began to write.
     """
-    for _ in range(MOST_TRIES):
-        head = await _head(store, tour.id)
-        facts, words = facts_of(place), words_of(place, tour.source_language)
-        rights = {f"media/{name}.{key}": getattr(fields, key) for key in RIGHTS}
-        if fields.poster:
-            rights["poster"] = name
+    rights = {f"media/{name}.{key}": getattr(fields, key) for key in RIGHTS}
+    if fields.poster:
+        rights["poster"] = name
+    yield Typed(facts_of(place), seen[0], rights)
+    if not is_sound(name):
         said = {f"{key}/{name}": getattr(fields, key) for key in ("alt", "captions")}
-        files: dict[str, bytes | None] = {
-            facts: with_fields(facts, _read(store, head, facts), rights)
-        }
-        if not is_sound(name):
-            files[words] = with_fields(words, _read(store, head, words), said)
-        try:
-            await save_files(
-                store, tour.id, files, {one: head.hashes.get(one) for one in files}, writer
-            )
-        except ConflictError:
-            continue
-        return
-    raise ConflictError(())
+        yield Typed(words_of(place, tour.source_language), seen[1], said)
 
 
 async def remove(store: Store, tour: Tour, place: str, name: str, writer: Writer) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from server.store import previews
 from server.store.previews import Preview
+from tests.builders import jpeg
 from tests.pages.checks import enlarge, too_wide, violations
 from tests.pages.conftest import desk
 from tests.studio import run_studio
@@ -148,6 +149,20 @@ async def test_a_click_on_a_picture_says_what_must_stay(opened):
     await picture.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.5})
     focus = await page.locator("#tour [name=focus]").first.input_value()
     assert focus == "0.25, 0.50"
+
+
+async def test_what_is_said_about_a_picture_is_saved_by_itself_and_survives_an_upload(opened):
+    page = await opened(PAGES["media"])
+    words = page.locator("#lampe [name=alt]").first
+    await words.fill("Une lampe de mineur, allumée.")
+    await page.locator("#lampe .save-state", has_text="Enregistré à").first.wait_for()
+    await words.fill("Une lampe de mineur, éteinte.")
+    picture = {"name": "autre.jpg", "mimeType": "image/jpeg", "buffer": jpeg(40, 30)}
+    async with page.expect_navigation():
+        await page.locator("#lampe input[type=file]").set_input_files([picture])
+    await page.locator("#lampe .save-state", has_text="Enregistré à").first.wait_for()
+    values = [await one.input_value() for one in await page.locator("#lampe [name=alt]").all()]
+    assert "Une lampe de mineur, éteinte." in values
 
 
 async def test_the_keyboard_reaches_all_of_a_form(opened):

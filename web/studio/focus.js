@@ -21,7 +21,7 @@ export function enableFocus(picture) {
     const share = (/** @type {number} */ part, /** @type {number} */ whole) =>
       Math.min(1, Math.max(0, part / whole)).toFixed(2)
     field.value = `${share(event.clientX - box.left, box.width)}, ${share(event.clientY - box.top, box.height)}`
-    show()
+    field.dispatchEvent(new Event("input", { bubbles: true }))
   })
   field.addEventListener("input", show)
   show()

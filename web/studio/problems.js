@@ -8,9 +8,9 @@
  * @property {string} cure
  */
 
-/** @param {Said[]} problems */
-export function showProblems(problems) {
-  for (const place of document.querySelectorAll("[data-said]")) {
+/** @param {Said[]} problems @param {ParentNode} [within] */
+export function showProblems(problems, within = document) {
+  for (const place of within.querySelectorAll("[data-said]")) {
     const name = /** @type {HTMLElement} */ (place).dataset.said
     const mine = problems.filter((one) => one.field === name)
     place.replaceChildren(...mine.map(paragraph))

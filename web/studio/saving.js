@@ -50,7 +50,7 @@ export function keepSaving(form) {
       const said = await answer.json()
       seen.value = said.seen
       tellSaved()
-      showProblems(said.problems)
+      showProblems(said.problems, form.closest(".asset") ?? document)
       if (told !== typed) plan(REST_MS)
       else if (!isUnfinished(form)) release(file)
       isStopped = said.merged

@@ -1,15 +1,16 @@
 """Pictures and sound: uploaded, described, credited, looked at, taken out."""
 
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple, get_args
 
+from starlette.datastructures import MultiDict
 from starlette.responses import Response
 
 from server.author import message
-from server.author.form import FormError
+from server.author.form import FormError, fields_of
 from server.compile.recording import SoundError
 from server.http.studio.drafts import (
     Opened,
@@ -23,14 +24,16 @@ from server.http.studio.drafts import (
     wants_json,
     writer,
 )
+from server.http.studio.editing import HASH, clash_page
 from server.http.studio.visit import RefusedError, Visit, to
 from server.model.draft import ConflictError
 from server.model.media import is_media, is_picture, is_sound, suffix
 from server.model.problem import error
 from server.model.progress import title
 from server.model.tour import Licence
-from server.publish import assets
+from server.publish import assets, drafts
 from server.publish.assets import TOURS_OWN, Described
+from server.publish.drafts import Clash, DraftError, Saved, Typed
 from server.publish.uploads import (
     LARGEST_UPLOAD_BYTES,
     UploadError,
@@ -67,6 +70,7 @@ class Shelf(NamedTuple):
     spoken: str
     items: tuple[Item, ...]
     writable: bool
+    seen: str
 
 
 async def show(visit: Visit) -> Response:
@@ -80,6 +84,9 @@ async def _show(visit: Visit, draft: Opened, status: int = 200, refused: str = "
         Shelf(
             place, *title(draft.tour, stop, visit.lang), tuple(_items(visit, draft, place)),
             visit.may("write", f"{assets.home(place)}x.jpg"),
+            _as_seen(draft.head.hashes.get(path) for path in (
+                assets.facts_of(place), assets.words_of(place, draft.tour.source_language)
+            )),
         )
         for place, stop in places
     ]  # fmt: skip
@@ -186,22 +193,62 @@ async def describe(visit: Visit) -> Response:
     path = f"{assets.home(place)}{name}"
     if path not in draft.head.hashes:
         raise RefusedError(404, "lost")
-    store, who, back = visit.studio.store, writer(visit), f"/studio/tours/{draft.id}/media/#{place}"
     try:
         if form.get("remove"):
             permit(visit, path)
-            await assets.remove(store, draft.tour, place, name, who)
-            return to(back)
-        fields = Described(
-            **{key: form.get(key, "") for key in Described._fields if key != "poster"},
-            poster=bool(form.get("poster")),
-        )
-        words = assets.words_of(place, draft.tour.source_language)
-        permit(visit, assets.facts_of(place), words)
-        await assets.describe(store, draft.tour, place, name, fields, who)
-    except (ConflictError, FormError) as moved:
+            store = visit.studio.store
+            await assets.remove(store, draft.tour, place, name, writer(visit))
+            return to(f"/studio/tours/{draft.id}/media/#{place}")
+        return await _describe(visit, draft, place, name, form)
+    except (ConflictError, FormError, DraftError, FileNotFoundError) as moved:
         raise RefusedError(409, "moved") from moved
-    return to(back)
+
+
+async def _describe(
+    visit: Visit, draft: Opened, place: str, name: str, form: MultiDict
+) -> Response:
+    fields = Described(
+        **{key: form.get(key, "") for key in Described._fields if key != "poster"},
+        poster=bool(form.get("poster")),
+    )
+    paths = assets.facts_of(place), assets.words_of(place, draft.tour.source_language)
+    permit(visit, *paths)
+    seen = _seen_in(form, paths, draft)
+    who = writer(visit, automatic=bool(form.get("auto")))
+    hashes, merged = list(seen), False
+    for index, one in enumerate(assets.typed(draft.tour, place, name, fields, seen)):
+        done = await drafts.save_fields(visit.studio.store, draft.id, one, who)
+        if isinstance(done, Clash):
+            return await clash_page(visit, draft, one.path, done)
+        hashes[index] = done.sha256
+        merged |= done.merged and await _is_different(visit, one, done)
+    if not wants_json(visit):
+        return to(f"/studio/tours/{draft.id}/media/?done=saved#{place}")
+    after = await opened(visit)
+    item = next(one for one in _items(visit, after, place) if one.name == name)
+    return answer({"seen": _as_seen(hashes), "merged": merged, "problems": item.problems})
+
+
+def _seen_in(
+    form: MultiDict, paths: tuple[str, str], draft: Opened
+) -> tuple[str | None, str | None]:
+    """Return the hashes of the files as the page showed them; of now where it does not say."""
+    now = [draft.head.hashes.get(path, "") for path in paths]
+    facts, _, words = form.get("seen", _as_seen(now)).partition(" ")
+    if any(one and not HASH.fullmatch(one) for one in (facts, words)):
+        raise RefusedError(400, "form")
+    return facts or None, words or None
+
+
+def _as_seen(hashes: Iterable[str | None]) -> str:
+    return " ".join(one or "" for one in hashes)
+
+
+async def _is_different(visit: Visit, typed: Typed, done: Saved) -> bool:
+    """Say whether somebody else's words are in these very fields now."""
+    data = await read_blob(visit, done.sha256) if done.sha256 else b""
+    there = fields_of(typed.path, data)
+    return any(there.get(name, "") != text.strip() for name, text in typed.fields.items())
 
 
 async def file(visit: Visit) -> Response:

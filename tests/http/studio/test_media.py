@@ -165,6 +165,41 @@ async def test_rights_words_and_the_cover_are_written_where_they_belong(stage, e
     assert 'value="0.4, 0.3"' in page
 
 
+async def described(stage, client, seen, **words):
+    sent = {"seen": seen, "credit": "Archipel", "licence": "CC0-1.0", "source": "dessin original",
+            "alt": "Une lampe.", "auto": "1", **words}  # fmt: skip
+    return await client.post(f"{TOUR}media/lampe/lampe.jpg", data=sent, headers=JSON)
+
+
+async def shown(stage, editor):
+    page = (await editor.get(f"{TOUR}media/")).text
+    form = page.partition('action="/studio/tours/petite-visite/media/lampe/lampe.jpg"')[2]
+    return form.partition('name="seen" value="')[2].partition('"')[0]
+
+
+async def test_what_is_said_about_a_picture_saves_itself(stage, editor):
+    seen = await shown(stage, editor)
+    answer = (await described(stage, editor, seen, licence="")).json()
+    assert answer["problems"]
+    assert answer["seen"] != seen
+    answer = (await described(stage, editor, answer["seen"], alt="Une lampe allumée.")).json()
+    assert (answer["problems"], answer["merged"]) == ([], False)
+    assert "Une lampe allumée." in await stage.text("stops/lampe/fr.md")
+
+
+async def test_two_who_describe_one_picture_overwrite_nothing(stage, editor, publisher):
+    first = await shown(stage, editor)
+    seen = (await described(stage, editor, first)).json()["seen"]
+    await described(stage, publisher, seen, source="Archives")
+    answer = (await described(stage, editor, seen, alt="Une flamme.")).json()
+    assert answer["merged"]
+    assert "source: Archives" in await stage.text("stops/lampe/stop.yaml")
+    assert "Une flamme." in await stage.text("stops/lampe/fr.md")
+    clash = await described(stage, publisher, seen, source="Archives", alt="Une braise.")
+    assert (clash.status_code, clash.json()) == (409, {"clash": ["alt/lampe.jpg"]})
+    assert (await described(stage, editor, "../x y")).status_code == 400
+
+
 async def test_what_is_taken_out_is_gone_with_its_words(stage, editor):
     answer = await editor.post(f"{TOUR}media/lampe/lampe.jpg", data={"remove": "yes"})
     assert answer.status_code == 303
