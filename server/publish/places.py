@@ -9,16 +9,16 @@ from typing import NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from server import author
-from server.author.form import with_fields
+from server.author.form import fields_of, with_fields
 from server.author.gpx import write_gpx
 from server.compile import basemap
 from server.compile.map import draw
 from server.compile.underlay import Underlay
 from server.model.checks.paths import folder
-from server.model.draft import Hashes
+from server.model.draft import ConflictError, Hashes
 from server.model.site import BASEMAP_FILE
 from server.model.tour import Point, Route, Tour
-from server.publish.drafts import DraftError, Writer, save_files
+from server.publish.drafts import MOST_TRIES, DraftError, Writer, save_files
 from server.publish.release import Store
 from server.store.blobs import Blobs
 from server.store.revisions import Head, StoredTree
@@ -92,15 +92,37 @@ async def place(
     placed: tuple[Placed, ...],
     writer: Writer,
 ) -> Head:
-    """Save where things are, all or nothing. Raises ConflictError, FormError."""
+    """Save where things are, all or nothing. Raises ConflictError, FormError.
+
+    What others changed meanwhile of the same stops, but not their places, stays.
+    """
     files: dict[str, bytes | None] = {}
     seen: dict[str, str | None] = {}
     if route:
         files[tour.facts.route] = write_gpx(route, tour.id)
         seen[tour.facts.route] = seen_route or None
-    for one in placed:
-        path = f"{folder(one.stop)}stop.yaml"
-        data = store.blobs.read(one.seen) if one.seen else b""
-        files[path] = with_fields(path, data, one.fields)
-        seen[path] = one.seen or None
-    return await save_files(store, tour.id, files, seen, writer)
+    by_path = {f"{folder(one.stop)}stop.yaml": one for one in placed}
+    for path, one in by_path.items():
+        files[path], seen[path] = _over(store, path, one, one.seen), one.seen or None
+    for _ in range(MOST_TRIES):
+        try:
+            return await save_files(store, tour.id, files, seen, writer)
+        except ConflictError as conflict:
+            for collision in conflict.collisions:
+                path, theirs = collision.path, collision.theirs or ""
+                if path not in by_path or _is_moved(store, path, by_path[path], theirs):
+                    raise
+                files[path], seen[path] = _over(store, path, by_path[path], theirs), theirs or None
+    raise ConflictError(())
+
+
+def _over(store: Store, path: str, placed: Placed, seen: str) -> bytes:
+    return with_fields(path, store.blobs.read(seen) if seen else b"", placed.fields)
+
+
+def _is_moved(store: Store, path: str, placed: Placed, theirs: str) -> bool:
+    """Say whether somebody else placed the stop anew, or took it out."""
+    if not (theirs and placed.seen):
+        return True
+    before, after = (fields_of(path, store.blobs.read(one)) for one in (placed.seen, theirs))
+    return any(before.get(name) != after.get(name) for name in placed.fields)

@@ -11,7 +11,7 @@ from tests.builders import make_tour_files
 from tests.pages.checks import enlarge, too_wide, violations
 from tests.pages.conftest import desk
 from tests.site import publish_files
-from tests.studio import NAMES, run_studio
+from tests.studio import NAMES, run_studio, there
 
 STOP = "/studio/tours/petite-visite/file/stops/gare/fr.md"
 HOUSE = ("", "account/", "staff/", "staff/{person}/", "register/", "notices/", "numbers/",
@@ -69,7 +69,7 @@ async def test_everybody_can_use_the_house(opened, studio, path, width, height, 
 @sized
 async def test_everybody_can_come_in(chromium, studio, path, width, height, scheme):
     async with studio.store.database.write() as tx:
-        person = await staff.by_name(tx, NAMES["reader"])
+        person = there(await staff.by_name(tx, NAMES["reader"]))
         token = await staff.invite(tx, person.id, studio.clock())
     context = await chromium.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True

@@ -141,6 +141,50 @@ async def test_the_map_is_moved_and_made_larger(opened):
     assert await frame.get_attribute("viewBox") != near
 
 
+async def test_what_is_placed_is_saved_by_itself(opened, studio):
+    page = await opened(MAP, height=900)
+    before = await studio.text("stops/gare/stop.yaml")
+    await page.get_by_role("button", name="Agrandir").click()
+    assert await page.locator("[data-state]").inner_text() == ""
+    await pin(page, "gare").focus()
+    await page.keyboard.press("Shift+ArrowUp")
+    await page.get_by_text("Enregistré à").wait_for()
+    assert await studio.text("stops/gare/stop.yaml") != before
+
+
+async def test_what_is_drawn_without_a_network_comes_back(opened, studio):
+    page = await opened(MAP, height=900)
+    count = await points(page)
+    await page.context.set_offline(True)
+    await page.locator(".plan-handles .chosen").focus()
+    await page.keyboard.press("Insert")
+    await page.get_by_text("Pas de réseau").wait_for()
+    await page.goto("about:blank")
+    await page.context.set_offline(False)
+    await page.goto(studio.url + MAP)
+    assert await points(page) == count + 1
+    await page.get_by_text("Enregistré à").wait_for()
+    assert (await studio.text("route.gpx")).count("<trkpt") == count + 1
+
+
+@pytest.mark.parametrize("choice", ["Garder la mienne", "Prendre la sienne"])
+async def test_two_who_place_the_same_choose(opened, studio, choice):
+    page, other = await opened(MAP, height=900), await opened(MAP, height=900)
+    await other.fill('[name="at.gare"]', "50.4301, 2.8282")
+    await other.get_by_text("Enregistré à").wait_for()
+    await page.fill('[name="at.gare"]', "50.4299, 2.8299")
+    await page.get_by_text("Un collègue a placé les mêmes choses autrement.").wait_for()
+    button = page.get_by_role("button", name=choice)
+    if choice.endswith("sienne"):
+        async with page.expect_navigation():
+            await button.click()
+        assert await page.input_value('[name="at.gare"]') == "50.4301, 2.8282"
+    else:
+        await button.click()
+        await page.get_by_text("Enregistré à").wait_for()
+        assert "[50.4299, 2.8299]" in await studio.text("stops/gare/stop.yaml")
+
+
 async def test_without_scripts_there_are_numbers_and_files(opened, studio):
     page = await opened(MAP, java_script_enabled=False)
     assert not await page.locator("route-editor").is_visible()

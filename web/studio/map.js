@@ -16,6 +16,7 @@ import {
   without,
 } from "./pure/line.js"
 import { Drawing } from "./drawing.js"
+import { keep, kept, putBack, release } from "./kept.js"
 import { Sight } from "./sight.js"
 
 /** @import { Points, Spot } from "./pure/line.js" */
@@ -24,6 +25,8 @@ const SNAP_PX = 14
 const THIN_M = 3
 const STEP_M = 1
 const STRIDE_M = 10
+const REST_MS = 3000
+const AGAIN_MS = 10_000
 const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }
 
 class RouteEditor extends HTMLElement {
@@ -39,6 +42,9 @@ class RouteEditor extends HTMLElement {
   /** @type {null | { what: string, id: string, index: number, before: Points }} */
   #drag = null
   #drawing = new Drawing(this.#svg, this.#sight, this.dataset)
+  #timer = 0
+  /** Counts changes, so that an answer is not taken for newer ones. */
+  #changes = 0
 
   connectedCallback() {
     this.hidden = false
@@ -51,7 +57,13 @@ class RouteEditor extends HTMLElement {
     this.#sight.onchange = () => this.#draw()
     this.addEventListener("click", (event) => this.#press(event))
     this.#form.addEventListener("input", () => this.#changed())
-    this.#form.addEventListener("submit", (event) => this.#save(event))
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault()
+      void this.#save()
+    })
+    this.#form.addEventListener("click", (event) => this.#settle(event))
+    addEventListener("online", () => kept(this.#form.action) && this.#save())
+    this.#putBack()
     this.#draw()
   }
 
@@ -221,7 +233,10 @@ class RouteEditor extends HTMLElement {
     else if (what === "delete") this.#go(without(points, this.#chosen))
     else if (what === "reverse") this.#go(reversed(points))
     else if (what === "thin") this.#go(thinned(points, THIN_M))
-    else this.#sight.zoom(what)
+    else {
+      this.#sight.zoom(what)
+      return
+    }
     this.#chosen = Math.min(this.#chosen, this.#line.now.length - 1)
     this.#changed()
   }
@@ -236,40 +251,98 @@ class RouteEditor extends HTMLElement {
     const field = this.#field("route")
     field.disabled = this.#line.past.length === 0
     field.value = JSON.stringify(this.#line.now)
+    this.#changes += 1
+    keep(this.#form.action, "", this.#form)
+    this.#plan(REST_MS)
     this.#say("changed")
     this.#draw()
   }
 
   // --- saving ------------------------------------------------------------------------------------
 
-  /** @param {SubmitEvent} event */
-  async #save(event) {
-    event.preventDefault()
+  /** What was drawn before, and never reached the server, comes back. */
+  #putBack() {
+    const before = kept(this.#form.action)
+    if (!before) return
+    const drawn = new Map(before.fields).get("route")
+    if (drawn) this.#line.go(JSON.parse(drawn))
+    putBack(this.#form, before)
+    this.#changed()
+  }
+
+  /** @param {number} after */
+  #plan(after) {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#save(), after)
+  }
+
+  async #save() {
+    clearTimeout(this.#timer)
     this.#say("saving")
-    const body = new URLSearchParams(/** @type {any} */ (new FormData(this.#form)))
+    const [sent, told] = [new FormData(this.#form), this.#changes]
+    const body = new URLSearchParams(/** @type {any} */ (sent))
     const headers = { accept: "application/json" }
     const answer = await fetch(this.#form.action, { method: "POST", body, headers }).catch(
       () => null,
     )
     if (!answer?.headers.get("content-type")?.startsWith("application/json")) {
-      this.#say(answer?.status === 409 ? "moved" : "failed")
+      const isMoved = answer?.status === 409
+      this.#say(isMoved ? "moved" : answer ? "failed" : "kept")
+      if (isMoved) this.#choice.hidden = false
+      else if (!answer) this.#plan(AGAIN_MS)
       return
     }
-    const said = await answer.json()
-    this.#field("seen_route").value = said.seen_route
-    for (const [path, seen] of Object.entries(said.seen)) {
-      this.#field(`seen.${path.split("/")[1]}`).value = /** @type {string} */ (seen)
-    }
+    this.#stand(await answer.json(), sent)
+    if (told === this.#changes) release(this.#form.action)
     const lang = document.documentElement.lang
     const time = new Intl.DateTimeFormat(lang, { timeStyle: "short" }).format()
     this.#say("saved", time)
+  }
+
+  /**
+   * Take what the server has now for what the next saving is over.
+   * @param {{ seen_route: string, seen: Record<string, string> }} said
+   * @param {FormData} sent
+   */
+  #stand(said, sent) {
+    this.#choice.hidden = true
+    this.#field("seen_route").value = said.seen_route
+    for (const [path, seen] of Object.entries(said.seen)) {
+      const id = path.split("/")[1] ?? ""
+      this.#field(`seen.${id}`).value = seen
+      const shown = ["at", "radius_m", "position"].map((key) => sent.get(`${key}.${id}`))
+      this.#field(`was.${id}`).value = shown.join("|")
+    }
+  }
+
+  get #choice() {
+    return /** @type {HTMLElement} */ (this.#form.querySelector("[data-moved-choice]"))
+  }
+
+  /** Two placed the same: one of them stands, the history keeps the other. @param {Event} event */
+  async #settle({ target }) {
+    const button = /** @type {HTMLElement} */ (target).closest("[data-choice]")
+    const choice = /** @type {HTMLElement | null} */ (button)?.dataset.choice
+    if (choice === "theirs") {
+      release(this.#form.action)
+      location.reload()
+    } else if (choice === "mine") {
+      const page = await fetch(location.pathname).then((answer) => answer.text())
+      const now = new DOMParser().parseFromString(page, "text/html")
+      for (const field of this.#form.querySelectorAll("[name^=seen]")) {
+        const input = /** @type {HTMLInputElement} */ (field)
+        const newest = now.querySelector(`#places [name="${CSS.escape(input.name)}"]`)
+        if (newest) input.value = /** @type {HTMLInputElement} */ (newest).value
+      }
+      await this.#save()
+    }
   }
 
   /** @param {string} key @param {string} [time] */
   #say(key, time = "") {
     const state = /** @type {HTMLElement} */ (this.#form.querySelector("[data-state]"))
     state.textContent = (state.dataset[key] ?? "").replace("{time}", time)
-    state.classList.toggle("stern", key === "failed" || key === "moved")
+    state.classList.toggle("stern", ["failed", "moved", "kept"].includes(key))
   }
 
   // --- drawing -----------------------------------------------------------------------------------

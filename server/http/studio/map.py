@@ -26,6 +26,7 @@ from server.model import route as line
 from server.model.checks.paths import folder
 from server.model.draft import ConflictError
 from server.model.progress import title
+from server.model.tour import Stop
 from server.publish import drafts, places
 from server.publish.drafts import DraftError
 from server.publish.places import Ground, Placed
@@ -34,6 +35,7 @@ from server.publish.workshop import WorkshopError
 
 LARGEST_TRACK_BYTES = LARGEST_UPLOAD_BYTES // 4
 PLACED = ("at", "radius_m", "position")
+BETWEEN = "|"
 
 
 class Pin(NamedTuple):
@@ -114,20 +116,23 @@ async def save(visit: Visit) -> Response:
 
 
 def _placed(draft: Opened, sent: MultiDict) -> list[Placed]:
-    """Return the stops whose fields differ from what was shown."""
+    """Return the stops whose fields differ from what the page showed: `was` says what that was."""
     found = []
     for stop in draft.tour.stops:
-        lat, lon = stop.facts.at
-        shown = {
-            "at": f"{lat}, {lon}",
-            "radius_m": str(stop.facts.radius_m),
-            "position": stop.facts.position,
-        }
+        facts = stop.facts
+        now = (_at(stop), str(facts.radius_m), facts.position)
+        was = tuple(sent.get(f"was.{stop.id}", "").split(BETWEEN))
+        shown = dict(zip(PLACED, was if len(was) == len(PLACED) else now, strict=True))
         given = {key: sent.get(f"{key}.{stop.id}", shown[key]).strip() for key in PLACED}
         changed = {key: text for key, text in given.items() if text != shown[key]}
         if changed:
             found.append(Placed(stop.id, changed, sent.get(f"seen.{stop.id}", "")))
     return found
+
+
+def _at(stop: Stop) -> str:
+    lat, lon = stop.facts.at
+    return f"{lat}, {lon}"
 
 
 async def take_in(visit: Visit) -> Response:

@@ -62,6 +62,30 @@ async def test_what_others_placed_meanwhile_is_not_overwritten(stage, editor):
     assert await stage.head() == before
 
 
+async def test_two_who_place_different_stops_are_in_nobodys_way(stage, editor, publisher):
+    hashes = (await stage.head()).hashes
+    shown = {
+        f"seen.{stop}": hashes[f"stops/{stop}/stop.yaml"] for stop in ("gare", "lampe", "louvre")
+    }
+    page = (await editor.get(MAP)).text
+    for stop in ("gare", "lampe", "louvre"):
+        was = page.partition(f'name="was.{stop}" value="')[2].partition('"')[0]
+        shown |= {f"was.{stop}": was, f"at.{stop}": was.split("|")[0]}
+    first = {**shown, "at.gare": "50.4301, 2.8282"}
+    assert (await publisher.post(MAP, data=first)).status_code == 303
+    path = "/studio/tours/petite-visite/file/stops/lampe/stop.yaml"
+    sent = {"seen": hashes["stops/lampe/stop.yaml"], "stay_min": "9"}
+    assert (await publisher.post(path, data=sent)).status_code == 303
+    second = {**shown, "at.lampe": "50.4311, 2.8252"}
+    assert (await editor.post(MAP, data=second)).status_code == 303
+    assert "[50.4301, 2.8282]" in await stage.text("stops/gare/stop.yaml")
+    facts = await stage.text("stops/lampe/stop.yaml")
+    assert "[50.4311, 2.8252]" in facts
+    assert "stay_min: 9" in facts
+    third = {**shown, "at.gare": "50.4302, 2.8283"}
+    assert (await editor.post(MAP, data=third)).status_code == 409
+
+
 @pytest.mark.parametrize(
     "line",
     ["x", "[]", "{}", "[[1,2,null]]", "[[1,2],[3,4]]", "[[1,99,null],[2,3,null]]", "null",
