@@ -165,6 +165,29 @@ async def test_what_is_said_about_a_picture_is_saved_by_itself_and_survives_an_u
     assert "Une lampe de mineur, éteinte." in values
 
 
+async def test_an_upload_that_failed_is_sent_again(opened):
+    page = await opened(PAGES["media"])
+    shelf = page.locator("#louvre")
+    await page.route("**/media/louvre?*", lambda route: route.abort(), times=1)
+    picture = {"name": "Verre.JPG", "mimeType": "image/jpeg", "buffer": jpeg(60, 40)}
+    await shelf.locator("input[type=file]").set_input_files([picture])
+    again = shelf.get_by_role("button", name="Réessayer")
+    await again.wait_for()
+    assert "Verre.JPG" in await shelf.locator("[data-uploads]").inner_text()
+    async with page.expect_navigation():
+        await again.click()
+    await page.locator("#louvre .asset", has_text="verre.jpg").wait_for()
+
+
+async def test_a_refused_file_says_why_beside_its_name(opened):
+    page = await opened(PAGES["media"])
+    shelf = page.locator("#louvre")
+    evil = {"name": "x.svg", "mimeType": "image/svg+xml", "buffer": b"<svg><script/></svg>"}
+    await shelf.locator("input[type=file]").set_input_files([evil])
+    await shelf.locator(".field-error", has_text="x.svg").wait_for()
+    assert len(await shelf.locator(".field-error").inner_text()) > 40
+
+
 async def test_the_keyboard_reaches_all_of_a_form(opened):
     page = await opened(PAGES["stop"])
     await page.locator("[name=title]").focus()
@@ -184,3 +207,20 @@ async def test_a_preview_in_its_frame(opened, studio):
     page = await opened(f"{TOUR}preview/", 390, 844, bypass_csp=True, java_script_enabled=False)
     assert await page.locator("iframe").get_attribute("title")
     assert await too_wide(page) == []
+
+
+async def test_the_phone_in_the_frame_follows_what_is_saved(opened, studio):
+    await studio.draft()
+    page = await opened(TOUR)
+    await page.goto(page.url + "preview/")
+    frame = page.frame_locator("iframe")
+    await frame.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
+    writing = await page.context.new_page()
+    await writing.goto(page.url.replace("preview/", "file/fr.md"))
+    await writing.fill("[name=title]", "Une visite retitrée")
+    await writing.get_by_text("Enregistré à").wait_for()
+    title = frame.get_by_role("heading", name="Une visite retitrée").first
+    await title.wait_for(timeout=60_000)
+    box = await page.locator("iframe").bounding_box()
+    assert box
+    assert (box["width"], box["height"]) == (390, 844)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from server.compile.basemap import import_osm
+from server.model.site import BASEMAP_FILE
 from tests.pages.checks import enlarge, too_wide, violations
 from tests.pages.conftest import desk
 from tests.studio import run_studio
@@ -183,6 +185,38 @@ async def test_two_who_place_the_same_choose(opened, studio, choice):
         await button.click()
         await page.get_by_text("Enregistré à").wait_for()
         assert "[50.4299, 2.8299]" in await studio.text("stops/gare/stop.yaml")
+
+
+PATH_LAT = 50.4290
+PATH_OSM = """<osm version="0.6">
+<node id="1" version="1" lat="50.4290" lon="2.8000"/>
+<node id="2" version="1" lat="50.4290" lon="2.8300"/>
+<way id="3" version="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way>
+</osm>"""
+ON_SCREEN = """([lon, lat]) => {
+  const { bounds, size } = document.querySelector('route-editor').dataset
+  const [west, south, east, north] = bounds.split(' ').map(Number)
+  const [width, height] = size.split(' ').map(Number)
+  const y = (lat) => Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360))
+  const at = new DOMPoint((lon - west) / (east - west) * width,
+    (y(north) - y(lat)) / (y(north) - y(south)) * height)
+  const { x, y: down } = at.matrixTransform(document.querySelector('.plan-map').getScreenCTM())
+  return [x, down]
+}"""
+
+
+@pytest.mark.parametrize("snaps", [True, False])
+async def test_a_line_is_drawn_along_the_paths_of_the_base_map(opened, studio, tmp_path, snaps):
+    (tmp_path / "path.osm").write_text(PATH_OSM)
+    import_osm(tmp_path / "path.osm", studio.store.data / BASEMAP_FILE)
+    page = await opened(MAP, height=900)
+    await page.get_by_label("Coller aux chemins").set_checked(snaps)
+    await page.get_by_role("button", name="Prolonger").click()
+    x, y = await page.evaluate(ON_SCREEN, [2.8105, PATH_LAT])
+    await page.mouse.click(x, y + 9)
+    await page.get_by_text("Enregistré à").wait_for()
+    last = (await studio.text("route.gpx")).rpartition('lat="')[2].partition('"')[0]
+    assert (float(last) == PATH_LAT) == snaps
 
 
 async def test_without_scripts_there_are_numbers_and_files(opened, studio):

@@ -1,6 +1,7 @@
 """Uploads: what is good is made harmless and kept, what is hostile leaves no trace."""
 
 import io
+import struct
 from itertools import chain
 
 import pytest
@@ -51,6 +52,28 @@ async def test_a_photograph_is_kept_upright_without_its_secrets(stage, editor):
     page = (await editor.get(f"{TOUR}media/")).text
     assert "eglise-d-ete-2.jpg" in page
     assert "Jeanne Dupont" in page
+
+
+def iptc(*datasets):
+    """Return a JPEG with lines of IPTC's record 2, as picture agencies write them."""
+    data = b"".join(struct.pack(">BBBH", 0x1C, 2, one, len(t)) + t for one, t in datasets)
+    resource = b"8BIM" + struct.pack(">HHI", 0x0404, 0, len(data)) + data + b"\0" * (len(data) % 2)
+    segment = b"Photoshop 3.0\0" + resource
+    picture = jpeg()
+    return picture[:2] + struct.pack(">HH", 0xFFED, len(segment) + 2) + segment + picture[2:]
+
+
+@pytest.mark.parametrize(
+    ("datasets", "credit"),
+    [
+        (((80, "Zoé Leroy".encode()), (110, b"Agence")), "Zoé Leroy"),
+        (((110, b"Agence du Nord"),), "Agence du Nord"),
+        (((116, b"(c) Archives"),), "(c) Archives"),
+    ],
+)
+async def test_whom_an_agency_names_is_filled_in(stage, editor, datasets, credit):
+    await put(editor, "agence.jpg", iptc(*datasets))
+    assert f"credit: {credit}" in await stage.text("stops/gare/stop.yaml")
 
 
 async def test_two_pictures_of_one_name_are_both_kept(stage, editor):
