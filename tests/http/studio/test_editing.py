@@ -42,6 +42,19 @@ async def test_a_form_shows_every_field_with_its_label(editor):
     assert 'lang="fr"' in page.text
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["file/tour.yaml", "file/fr.md", "file/stops/lampe/fr.md", "file/stops/gare/stop.yaml",
+     "file/glossary/fr.md", "media/"],
+)  # fmt: skip
+async def test_every_field_has_help_beside_it(editor, path):
+    page = (await editor.get(f"{TOUR}{path}")).text
+    form = page.partition('<form class="sheet-form"')[2] or page.partition("asset-words")[2]
+    for field in form.split('<div class="field')[1:]:
+        label = field.partition("<label")[2].partition("</label>")[0]
+        assert 'class="hint"' in field, label
+
+
 async def test_what_is_sent_back_unchanged_changes_nothing(stage, editor):
     before = await stage.head()
     page = await editor.get(STOP)
