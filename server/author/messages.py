@@ -1,4 +1,7 @@
-"""Problems in words, French or English: what is wrong, and how to mend it."""
+"""Problems in words: what is wrong, and how to mend it. All of them in French and in English.
+
+Dutch and German have those that the studio meets most often; the rest is English there.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,6 +12,7 @@ from server.model.problem import Problem
 from server.settings import WEB
 
 MESSAGE_LANGUAGES = ("fr", "en")
+PARTLY = ("nl", "de")
 INDENT = "    "
 
 
@@ -47,8 +51,15 @@ def _sum(problems: tuple[Problem, ...], lang: str) -> str:
 @cache
 def _words(lang: str) -> Mapping[str, Mapping[str, str]]:
     """Return the sentences by code, and under `report` those of the report itself."""
-    spoken = lang if lang in MESSAGE_LANGUAGES else "en"
-    words: Mapping[str, Mapping[str, str]] = json.loads(
-        (WEB / "texts" / f"problems.{spoken}.json").read_text("utf-8")
+    if lang in MESSAGE_LANGUAGES:
+        return _file(lang)
+    words = _file("en")
+    more = _file(lang) if lang in PARTLY else {}
+    return words | {code: words[code] | said for code, said in more.items()}
+
+
+def _file(lang: str) -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = json.loads(
+        (WEB / "texts" / f"problems.{lang}.json").read_text("utf-8")
     )
     return words

@@ -103,3 +103,21 @@ def test_a_pack_over_its_budget_says_by_how_much():
     what, _ = message(over_budget(make_tour(), 3_100_500), "en")
 
     assert what == "The pack weighs 3101\u00a0kB, 601\u00a0kB more than allowed (2500\u00a0kB)."
+
+
+@pytest.mark.parametrize("lang", ["nl", "de"])
+def test_what_the_studio_meets_is_said_in_the_languages_of_its_people(lang):
+    """Whatever lacks a cure in a file of problems has one in the studio's own words."""
+    path = WEB / "texts" / f"problems.{lang}.json"
+    said = json.loads(path.read_text("utf-8"))
+    cures = json.loads((WEB / "texts" / lang / "studio.json").read_text("utf-8"))["cure"]
+    english = json.loads((WEB / "texts" / "problems.en.json").read_text("utf-8"))
+    assert len(said) > 30
+    for code, words in said.items():
+        assert "cure" in words or code in cures
+        for key, text in words.items():
+            assert fields(text) <= fields(english[code][key])
+
+
+def fields(text):
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
