@@ -4,6 +4,7 @@ const KILO = 1000
 
 /** @param {HTMLElement} place */
 export async function weigh(place) {
+  place.hidden = false
   const headers = { accept: "application/json" }
   const answer = await fetch(place.dataset.weight ?? "", { headers }).catch(() => null)
   if (!answer?.ok) {
