@@ -256,8 +256,7 @@ async def test_a_day_in_the_office(site: Stage, chromium: Played, people) -> Non
 
     await boss.go(f"{TOUR}publish/")
     await boss.page.get_by_role("button", name="Revenir à cette édition Édition 1").click()
-    await boss.see("L’état choisi est de nouveau le brouillon.")
-    await boss.publish()
+    await boss.page.get_by_text("La publication est en ligne.").wait_for(timeout=60_000)
     await phone.look_again(chromium, "le-coron-des-cent")
     assert b"1980" in site.content(visitor)
     assert site.manifest("le-coron-des-cent").edition == 3

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from server.author import ArchiveError, message, zip_tree
 from server.author.form import FormError, fields_of
+from server.http.studio import publishing
 from server.http.studio.drafts import opened, page, permit, sent_files, writer
 from server.http.studio.visit import RefusedError, Visit, to
 from server.http.studio.wording import UNTOLD, field_name
@@ -103,13 +104,13 @@ async def go_back(visit: Visit) -> Response:
         raise RefusedError(403, "denied")
     store, who = visit.studio.store, writer(visit)
     try:
-        await desk.go_back(store, draft.id, number, draft.head.number, who)
+        newest = await desk.go_back(store, draft.id, number, draft.head.number, who)
     except ConflictError as error:
         raise RefusedError(409, "moved") from error
     async with visit.write() as tx:
         await visit.note(tx, "put_back", draft.id, str(number))
     if sent.get("publish"):
-        return to(f"/studio/tours/{draft.id}/publish/", "put_back")
+        return await publishing.begin(visit, draft.id, newest)
     return to(f"/studio/tours/{draft.id}/", "put_back")
 
 

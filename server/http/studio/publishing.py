@@ -111,16 +111,21 @@ async def publish(visit: Visit) -> Response:
             await publications.plan(tx, plan)
             await visit.note(tx, "planned", draft.id)
         return to(f"/studio/tours/{draft.id}/publish/", "planned")
+    return await begin(visit, draft.id, draft.head.number)
+
+
+async def begin(visit: Visit, tour: str, number: int) -> Response:
+    """Begin to publish a revision and lead to where one sees how far it is."""
     async with visit.write() as tx:
-        if not await jobs.begin(tx, draft.id, visit.at):
+        if not await jobs.begin(tx, tour, visit.at):
             raise RefusedError(409, "publishing")
-        await visit.note(tx, "published", draft.id)
+        await visit.note(tx, "published", tour)
     studio = visit.studio
     work = desk.run_job(
-        studio.store, studio.workshop.run, draft.id, draft.head.number, writer(visit), studio.now
+        studio.store, studio.workshop.run, tour, number, writer(visit), studio.now
     )
     studio.go_on(work)
-    return to(f"/studio/tours/{draft.id}/publish/")
+    return to(f"/studio/tours/{tour}/publish/")
 
 
 def _when(text: str) -> datetime | None:
