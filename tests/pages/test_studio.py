@@ -211,6 +211,8 @@ async def test_a_preview_in_its_frame(opened, studio):
 
 async def test_the_phone_in_the_frame_follows_what_is_saved(opened, studio):
     await studio.draft()
+    async with studio.store.database.write() as tx:
+        await previews.forget(tx, "petite-visite")
     page = await opened(TOUR)
     await page.goto(page.url + "preview/")
     frame = page.frame_locator("iframe")
