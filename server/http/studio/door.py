@@ -60,8 +60,6 @@ async def _open(door: Door, answer: Answer, request: Request) -> Response:
     except BusyError:
         response = await visit.page("refused", 503, reason="busy")
         response.headers["retry-after"] = str(BUSY_S)
-    except ClientDisconnect:
-        response = Response(status_code=400)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     _log(door, request.method, response.status_code, perf_counter() - began)

@@ -121,9 +121,7 @@ async def begin(visit: Visit, tour: str, number: int) -> Response:
             raise RefusedError(409, "publishing")
         await visit.note(tx, "published", tour)
     studio = visit.studio
-    work = desk.run_job(
-        studio.store, studio.workshop.run, tour, number, writer(visit), studio.now
-    )
+    work = desk.run_job(studio.store, studio.workshop.run, tour, number, writer(visit), studio.now)
     studio.go_on(work)
     return to(f"/studio/tours/{tour}/publish/")
 
