@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from server.http import outage
 from server.http.counted import Counted
 from server.http.logs import RequestIds
 from server.http.metrics import folder_of
@@ -42,7 +43,10 @@ from server.http.tally import Tally
 from server.http.visitor import elsewhere, front_door, healthz, readyz, search, sign
 from server.http.visits import Counter, take
 from server.publish import open_store
+from server.publish.machines import Watcher
+from server.publish.store import blobs_of
 from server.settings import Settings
+from server.store.bucket import BucketError
 
 STUDIO = [
     Door("/", "read", desk.show),
@@ -134,7 +138,7 @@ def utc_now() -> datetime:
 
 def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASGIApp:
     """Return the ASGI application of one data folder."""
-    releases = Releases(settings.data)
+    releases = Releases(blobs_of(settings))
     folder = folder_of(settings)
     tally = Tally(folder) if folder else None
 
@@ -144,6 +148,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
         async with (
             open_store(settings) as store,
             Studio(settings, store, now) as studio,
+            Watcher(store).at_work() if settings.bucket else nullcontext(),
         ):
             logger.info("started")
             yield {
@@ -156,11 +161,14 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> ASG
             }
         logger.info("stopped")
 
-    computed: ASGIApp = Starlette(routes=ROUTES, lifespan=lifespan)
+    computed: ASGIApp = Starlette(
+        routes=ROUTES, lifespan=lifespan, exception_handlers={BucketError: outage.answer}
+    )
     computed = RequestIds(SecurityHeaders(computed))
     if tally:
         computed = Counted(computed, tally)
-    return Published(computed, releases, tally)
+    published = Published(computed, releases, tally)
+    return outage.Outage(published) if settings.bucket else published
 
 
 def from_environment() -> ASGIApp:

@@ -15,7 +15,7 @@ from server.app import uvicorn_options
 from server.http import metrics
 from server.http.logs import CONFIGURATION
 from server.model.site import DATABASE_FILE
-from server.publish import open_store, refresh
+from server.publish import join, refresh
 from server.settings import Settings
 from server.store import editions
 from server.store.database import look
@@ -72,7 +72,7 @@ def newest_release(settings: Settings) -> tuple[int, datetime] | None:
 
 
 async def _bring_up_to_date(settings: Settings) -> None:
-    async with open_store(settings) as store:
+    async with join(settings) as store:
         await refresh(store)
 
 

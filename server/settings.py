@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="postgresql://… of the database; empty: a SQLite file in the data folder"
     )
+    bucket: str = Field(
+        "", description="s3://name/prefix that several machines share; empty: the data folder alone"
+    )
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port to listen on")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Server processes")

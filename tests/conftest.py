@@ -1,9 +1,11 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from hypothesis import settings
 
+from tests.buckets import NAMES, S3Server, run_s3
 from tests.postgres import run_postgres
 from tests.site import publish_starters
 
@@ -44,3 +46,18 @@ def engine(request) -> Engine:
         return ""
 
     return a_file
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def s3(request) -> Iterator[S3Server]:
+    """Run the test on each of the S3-compatible servers."""
+    with run_s3(request.param) as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3, monkeypatch) -> str:
+    """Return the address of an empty place in a bucket; the environment says how to reach it."""
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    return str(s3.new_url())

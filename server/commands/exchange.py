@@ -13,7 +13,7 @@ from server.author import ArchiveError, FolderTree, message, zip_tree
 from server.commands.console import Data, err, out, settings
 from server.model.draft import ConflictError
 from server.model.tree import Tree
-from server.publish import Store, checkout, open_store
+from server.publish import Store, checkout, join
 from server.publish.checkout import CheckoutError
 from server.publish.drafts import DraftError, Writer, take_tree
 
@@ -73,7 +73,7 @@ def _with_store(data: Path | None, work: Callable[[Store], Awaitable[Result]]) -
     """Do something with the store; what cannot be done is told and changes nothing."""
 
     async def inside() -> Result:
-        async with open_store(settings(data=data)) as store:
+        async with join(settings(data=data)) as store:
             return await work(store)
 
     try:

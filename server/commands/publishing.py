@@ -10,7 +10,7 @@ import typer
 from server.author.tree import FolderTree
 from server.commands.console import Data, DatabaseUrl, err, out, progress, settings
 from server.commands.folders import Language, show, tour_folders
-from server.publish import Outcome, open_store
+from server.publish import Outcome, join
 from server.publish.desk import publish_folders
 from server.publish.draft import CACHE_FOLDER
 from server.publish.drafts import Writer
@@ -55,7 +55,7 @@ async def _publish(folders: list[Path], settings: Settings) -> tuple[list[Outcom
     writer, cache = Writer("", datetime.now(UTC)), settings.data / CACHE_FOLDER
     named = {folder.resolve().name: folder for folder in folders}
     trees = {name: FolderTree(at, open_stamps(cache, name)) for name, at in named.items()}
-    async with open_store(settings) as store:
+    async with join(settings) as store:
         with progress() as tell:
             done = await publish_folders(store, trees, writer, tell)
     for name, tree in trees.items():

@@ -21,10 +21,13 @@ Folder = Annotated[Path | None, typer.Option(help="Empty folder for the data [de
 
 
 def _folder(data: Path | None) -> Path:
-    """Return the data folder. A backup without the tables would only look like one."""
+    """Return the data folder. A backup without the tables or blobs would only look like one."""
     given = settings(data=data)
     if given.database_url:
         err.print("The tables are in PostgreSQL: pg_dump them, then copy the folder blobs/.")
+        raise typer.Exit(1)
+    if given.bucket:
+        err.print(f"The blobs are in {given.bucket}: copy the database, then that.", markup=False)
         raise typer.Exit(1)
     return given.data
 

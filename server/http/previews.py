@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response, StreamingResponse
 
 from server.http.bodies import Bodies
+from server.http.releases import Sizes
 from server.http.table import Answer, Table, asked
 from server.model.site import Index
 from server.publish import Store
@@ -43,21 +44,18 @@ class Previews:
         for preview in alive:
             if named and named[1] != preview.token:
                 continue
-            entry = self._table(preview).get(path)
+            entry = (await self._table(preview)).get(path)
             if entry:
                 return self._response(entry.answer(asked(method, request.scope["headers"])), method)
         return None
 
-    def _table(self, preview: Preview) -> Table:
+    async def _table(self, preview: Preview) -> Table:
         if preview.site not in self._tables:
+            index = Index.model_validate_json(await self._store.read(preview.site))
             while len(self._tables) >= MOST_TABLES:
                 del self._tables[next(iter(self._tables))]
-            index = Index.model_validate_json(self._store.blobs.read(preview.site))
-            self._tables[preview.site] = Table(index, self._size)
+            self._tables[preview.site] = Table(index, Sizes(self._store.data, index))
         return self._tables[preview.site]
-
-    def _size(self, file: str) -> int:
-        return (self._store.data / file).stat().st_size
 
     def _response(self, answer: Answer, method: str) -> Response:
         sends = answer.body is not None and method != "HEAD"

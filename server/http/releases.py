@@ -7,24 +7,50 @@ import asyncio
 import logging
 import math
 import os
+from functools import cached_property
 from pathlib import Path
 
 from server.http.bodies import Bodies
 from server.http.table import Table
 from server.model.site import CURRENT_FILE, Index, blob_path
+from server.store.blobs import Blobs
+from server.store.bucket import BucketError
 
 Identity = tuple[int, int]
 logger = logging.getLogger(__name__)
 
 
+class Sizes:
+    """How long the files of an index are: those here as they are, others as the index says."""
+
+    def __init__(self, data: Path, index: Index) -> None:
+        self._data = data
+        self._index = index
+
+    def __call__(self, file: str) -> int:
+        """Return the length of a file of the data folder. Raises KeyError."""
+        try:
+            return (self._data / file).stat().st_size
+        except FileNotFoundError:
+            return self._told[file]
+
+    @cached_property
+    def _told(self) -> dict[str, int]:
+        return {
+            blob_path(resource.sha256, encoding): size
+            for resource in self._index.resources
+            for encoding, size in zip(resource.encodings, resource.encoded_bytes, strict=False)
+        }
+
+
 class Releases:
     """The live release of a data folder; `table` is None before the first one."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, blobs: Blobs) -> None:
         self.table: Table | None = None
-        self.bodies = Bodies(data)
-        self._data = data
-        self._current = str(data / CURRENT_FILE)
+        self.bodies = Bodies(blobs.data, bring=blobs.bring if blobs.bucket else None)
+        self._blobs = blobs
+        self._current = str(blobs.data / CURRENT_FILE)
         self._seen: Identity | None = None
         self._loading = asyncio.Lock()
         self._looked_at = math.nan
@@ -62,14 +88,11 @@ class Releases:
             if identity is not None:
                 self.table = await asyncio.to_thread(self._read)
                 logger.info("release", extra={"said": {"release": self.table.number}})
-        except (OSError, ValueError):
+        except (OSError, ValueError, BucketError):
             logger.exception("The release that %s names cannot be read", self._current)
         self._seen = identity
 
     def _read(self) -> Table:
         sha256 = Path(self._current).read_text("ascii").strip()
-        index = Index.model_validate_json((self._data / blob_path(sha256)).read_bytes())
-        return Table(index, self._size)
-
-    def _size(self, file: str) -> int:
-        return (self._data / file).stat().st_size
+        index = Index.model_validate_json(self._blobs.read(sha256))
+        return Table(index, Sizes(self._blobs.data, index))

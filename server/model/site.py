@@ -18,13 +18,16 @@ KEY_FILE = "notices.key"
 
 
 class Resource(Model):
-    """One published address. `sha256` names the blob; a variant per encoding lies beside it."""
+    """One published address. `sha256` names the blob; a variant per encoding lies beside it, as
+    large as `encoded_bytes` says in the same order (empty where an older release wrote it).
+    """  # noqa: D205
 
     path: str
     sha256: Sha256
     type: str
     size_bytes: int
     encodings: tuple[Encoding, ...] = ()
+    encoded_bytes: tuple[int, ...] = ()
     cache: Literal["immutable", "revalidate"]
     ranges: bool = False
 

@@ -5,9 +5,11 @@ editions current and the release live. Whatever dies before that leaves the old 
 """
 
 from server.publish.draft import Draft
+from server.publish.machines import join
 from server.publish.pool import Tell
 from server.publish.preview import build_folder
-from server.publish.release import Outcome, Store, open_store, publish, refresh
+from server.publish.release import Outcome, publish, refresh
+from server.publish.store import Store, open_store
 
 __all__ = [
     "Draft",
@@ -15,6 +17,7 @@ __all__ = [
     "Store",
     "Tell",
     "build_folder",
+    "join",
     "open_store",
     "publish",
     "refresh",

@@ -9,7 +9,7 @@ from server.model.draft import ConflictError
 from server.model.media import is_sound
 from server.model.tour import StopText, Tour
 from server.publish.drafts import MOST_TRIES, Typed, Writer, save_files
-from server.publish.release import Store
+from server.publish.store import Store
 from server.publish.uploads import Upload
 from server.store import revisions
 from server.store.revisions import Head
@@ -65,7 +65,7 @@ async def add(store: Store, tour: str, place: str, upload: Upload, writer: Write
     A recording called after a language (`nl.m4a`) becomes the one that is heard in it. Returns the
     name. Raises ConflictError, FormError.
     """
-    data = store.blobs.read(upload.sha256)
+    data = await store.read(upload.sha256)
     for _ in range(MOST_TRIES):
         head = await _head(store, tour)
         name = _free(head, home(place), upload)
@@ -73,9 +73,9 @@ async def add(store: Store, tour: str, place: str, upload: Upload, writer: Write
         files: dict[str, bytes | None] = {path: data}
         facts = facts_of(place)
         if upload.credit and facts in head.hashes:
-            before = store.blobs.read(head.hashes[facts])
+            before = await store.read(head.hashes[facts])
             files[facts] = with_fields(facts, before, {f"media/{name}.credit": upload.credit})
-        files |= _heard(store, head, place, name)
+        files |= await _heard(store, head, place, name)
         try:
             await save_files(
                 store, tour, files, {one: head.hashes.get(one) for one in files}, writer
@@ -86,12 +86,12 @@ async def add(store: Store, tour: str, place: str, upload: Upload, writer: Write
     raise ConflictError(())
 
 
-def _heard(store: Store, head: Head, place: str, name: str) -> dict[str, bytes | None]:
+async def _heard(store: Store, head: Head, place: str, name: str) -> dict[str, bytes | None]:
     """Return the words of a stop that name a new recording, where it is called after them."""
     words = f"{home(place)}{name.rpartition('.')[0]}.md"
     if place == TOURS_OWN or not is_sound(name) or words not in head.hashes:
         return {}
-    data = store.blobs.read(head.hashes[words])
+    data = await store.read(head.hashes[words])
     if fields_of(words, data).get("audio"):
         return {}
     return {words: with_fields(words, data, {"audio": name})}
@@ -120,12 +120,12 @@ async def remove(store: Store, tour: Tour, place: str, name: str, writer: Writer
     gone = {f"media/{name}.{key}": "" for key in RIGHTS}
     files: dict[str, bytes | None] = {
         f"{home(place)}{name}": None,
-        facts: with_fields(facts, _read(store, head, facts), gone),
+        facts: with_fields(facts, await _read(store, head, facts), gone),
     }
     for lang in tour.facts.languages:
         path = words_of(place, lang)
         if path in head.hashes:
-            data = _read(store, head, path)
+            data = await _read(store, head, path)
             files[path] = with_fields(path, data, _unsaid(fields_of(path, data), name))
     await save_files(store, tour.id, files, {one: head.hashes.get(one) for one in files}, writer)
 
@@ -152,8 +152,8 @@ async def _head(store: Store, tour: str) -> Head:
         return await revisions.head(tx, tour)
 
 
-def _read(store: Store, head: Head, path: str) -> bytes:
-    return store.blobs.read(head.hashes[path]) if path in head.hashes else b""
+async def _read(store: Store, head: Head, path: str) -> bytes:
+    return await store.read(head.hashes[path]) if path in head.hashes else b""
 
 
 def facts_of(place: str) -> str:

@@ -14,7 +14,7 @@ from server.author import FolderTree
 from server.model.draft import Collision, ConflictError
 from server.model.tour import Model
 from server.publish.drafts import Writer
-from server.publish.release import Store
+from server.publish.store import Store
 from server.store import revisions
 from server.store.blobs import write_whole
 from server.store.revisions import Head, Save
@@ -53,7 +53,7 @@ async def pull(store: Store, tour: str, folder: Path) -> tuple[int, int]:
         raise ConflictError(_collisions(clash, base, head))
     written = [path for path in theirs - ours if path in head.hashes]
     for path in written:
-        write_whole(folder / path, store.blobs.read(head.hashes[path]))
+        write_whole(folder / path, await store.read(head.hashes[path]))
     gone = [path for path in theirs - ours if path in mine and path not in head.hashes]
     for path in gone:
         (folder / path).unlink()
@@ -65,8 +65,8 @@ async def push(store: Store, folder: Path, writer: Writer, note: str = "") -> He
     """Save what was changed in a folder into its draft. Raises CheckoutError, ConflictError."""
     base = _remembered(folder)
     mine = _hashes(folder)
-    for path in _changed(base.hashes, mine) & mine.keys():
-        store.blobs.add((folder / path).read_bytes())
+    changed = _changed(base.hashes, mine) & mine.keys()
+    await store.keep({path: (folder / path).read_bytes() for path in sorted(changed)})
     wanted = {path: mine.get(path) for path in _changed(base.hashes, mine)}
     seen = {path: base.hashes.get(path) for path in wanted}
     wish = Save(base.tour, wanted, seen, writer.name, writer.at, note)

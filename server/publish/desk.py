@@ -12,7 +12,8 @@ from server.publish.draft import Draft
 from server.publish.drafts import Writer, follow_folder
 from server.publish.edition import manifest
 from server.publish.pool import Run, Tell
-from server.publish.release import Outcome, Store, publish, withdraw
+from server.publish.release import Outcome, publish, withdraw
+from server.publish.store import Store
 from server.store import editions, jobs, publications, revisions
 from server.store.publications import Plan
 from server.store.revisions import StoredTree

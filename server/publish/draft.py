@@ -4,12 +4,13 @@ Python in a thread of the server would take nine tenths of its throughput (measu
 in spawned processes, niced, and hand back only what the next step must know.
 """
 
+import hashlib
 import os
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,9 +35,9 @@ from server.publish.templates import remember_templates
 from server.store.blobs import Blobs
 
 KEY_SIGNS = 12
+DIGEST_SIGNS = 16
 CACHE_FOLDER = "cache"
 NICENESS = 10
-THREADS = 2
 ZIP = "application/zip"
 
 
@@ -49,7 +50,7 @@ class Job:
 
     tour: str
     tree: Tree
-    data: Path
+    blobs: Blobs
     site: Site
     today: date
     source: str
@@ -57,7 +58,7 @@ class Job:
 
     @property
     def cache(self) -> Path:
-        return self.data / CACHE_FOLDER
+        return self.blobs.data / CACHE_FOLDER
 
     @property
     def is_same(self) -> bool:
@@ -107,9 +108,9 @@ def be_nice() -> None:
     os.nice(NICENESS)
 
 
-def job(tour: str, tree: Tree, data: Path, site: Site, today: date, known: str = "") -> Job:
+def job(tour: str, tree: Tree, blobs: Blobs, site: Site, today: date, known: str = "") -> Job:
     """Return the work on a tour, having read all its files once to name them."""
-    return Job(tour, tree, data, site, today, _source(tree, site, data), known)
+    return Job(tour, tree, blobs, site, today, _source(tree, site, blobs.data), known)
 
 
 def check(job: Job) -> Checked:
@@ -133,7 +134,7 @@ def recall(job: Job) -> Checked | None:
 def compile_checked(job: Job, tour: Tour, problems: tuple[Problem, ...]) -> Draft:
     """Compile a tour and keep its bytes."""
     remember_templates(job.cache)
-    blobs, underlay = Blobs(job.data), Underlay(job.data / BASEMAP_FILE, tour.route)
+    blobs, underlay = job.blobs, Underlay(job.blobs.data / BASEMAP_FILE, tour.route)
     memory = open_memory(job.cache, job.tour, "made", partial(find, blobs))
     keeper = _Keeper(blobs)
     means = Means(underlay, job.cache, memory, keeper.begin)
@@ -177,10 +178,17 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def _source(tree: Tree, site: Site, data: Path) -> str:
     """Name everything that a pack is made from: the tour, the client, the map, the house's key."""
     file = data / BASEMAP_FILE
-    basemap_at = file.stat().st_mtime_ns if file.exists() else 0
+    drawn_on = _digest(file, file.stat().st_mtime_ns) if file.exists() else "0"
     return (
-        f"{tree_sha256(tree)}-{site.client.build}-{basemap_at}-{site.shell.notice_key[-KEY_SIGNS:]}"
+        f"{tree_sha256(tree)}-{site.client.build}-{drawn_on}-{site.shell.notice_key[-KEY_SIGNS:]}"
     )
+
+
+@lru_cache(maxsize=1)
+def _digest(file: Path, changed_at: int) -> str:
+    """Name a file by its content: two machines that imported the same map draw the same."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()[:DIGEST_SIGNS]
 
 
 def _store(tour: Tour, pack: Pack, blobs: Blobs, keeper: "_Keeper") -> Compiled:
@@ -202,7 +210,7 @@ class _Keeper:
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
-        self._pool = ThreadPoolExecutor(THREADS)
+        self._pool = ThreadPoolExecutor(blobs.hands)
         self._begun: dict[tuple[str, bytes], Future[Resource]] = {}
 
     def begin(self, content: Content) -> Future[Resource]:
@@ -233,6 +241,7 @@ def _keep(blobs: Blobs, content: Content) -> Resource:
         type=content.type,
         size_bytes=len(content.data),
         encodings=encodings,
+        encoded_bytes=tuple(blobs.size(sha256, encoding) for encoding in encodings),
         cache="immutable" if immutable else "revalidate",
         ranges=not encodings,
     )

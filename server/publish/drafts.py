@@ -13,9 +13,8 @@ from server.model.draft import ConflictError, Hashes
 from server.model.merge import merge_fields
 from server.model.tour import Tour
 from server.model.tree import Tree
-from server.publish.release import Store
+from server.publish.store import Store
 from server.store import revisions
-from server.store.blobs import Blobs
 from server.store.revisions import Head, Save
 
 LONGEST_ID = 60
@@ -110,7 +109,7 @@ async def take_in(
     store: Store, tour: str, files: Mapping[str, bytes], writer: Writer, note: str
 ) -> Head:
     """Make a draft of files. Raises DraftError where there is one of that id already."""
-    wanted = {path: store.blobs.add(data) for path, data in files.items()}
+    wanted = await store.keep(files)
     async with store.database.write() as tx:
         if (await revisions.head(tx, tour)).number:
             raise DraftError("taken")
@@ -126,9 +125,7 @@ async def take_tree(
     """
     if slug(tour) != tour or not tour:
         raise DraftError("id")
-    wanted: dict[str, str | None] = {
-        path: _kept(store.blobs, tree, path) for path in sorted(tree.paths)
-    }
+    wanted = await store.keep_tree(tree)
     async with store.database.write() as tx:
         number, hashes = await revisions.head(tx, tour)
         if number and not replaces:
@@ -142,9 +139,7 @@ async def follow_folder(store: Store, tour: str, tree: Tree, writer: Writer) -> 
 
     Then somebody must decide: the folder is behind the studio.
     """
-    wanted: dict[str, str | None] = {
-        path: _kept(store.blobs, tree, path) for path in sorted(tree.paths)
-    }
+    wanted = await store.keep_tree(tree)
     async with store.database.write() as tx:
         number, hashes = await revisions.head(tx, tour)
         newest = await revisions.revision(tx, tour, number) if number else None
@@ -157,17 +152,11 @@ async def follow_folder(store: Store, tour: str, tree: Tree, writer: Writer) -> 
     return True
 
 
-def _kept(blobs: Blobs, tree: Tree, path: str) -> str:
-    """Keep a file of a tree, which is not read where its bytes are kept already."""
-    sha256 = tree.sha256(path)
-    return sha256 if blobs.renew(sha256) else blobs.add(tree.read(path))
-
-
 async def save_file(
     store: Store, tour: str, path: str, data: bytes | None, seen: str | None, writer: Writer
 ) -> Saved:
     """Save one file as it is (None: delete it). Raises ConflictError."""
-    sha256 = None if data is None else store.blobs.add(data)
+    (sha256,) = (await store.keep({path: data})).values()
     async with store.database.write() as tx:
         head = await revisions.save(tx, _save(tour, {path: sha256}, {path: seen}, writer))
     return Saved(sha256, head)
@@ -181,7 +170,7 @@ async def save_files(
     writer: Writer,
 ) -> Head:
     """Save several files at once, or none of them. Raises ConflictError."""
-    wanted = {path: None if data is None else store.blobs.add(data) for path, data in files.items()}
+    wanted = await store.keep(files)
     async with store.database.write() as tx:
         return await revisions.save(tx, _save(tour, wanted, seen, writer))
 
@@ -192,17 +181,17 @@ async def save_fields(store: Store, tour: str, typed: Typed, writer: Writer) -> 
     What others saved meanwhile is merged where that is beyond doubt. Raises FormError.
     """
     path, over, merged = typed.path, typed.seen, False
-    base = store.blobs.read(typed.seen) if typed.seen else b""
+    base = await store.read(typed.seen) if typed.seen else b""
     data = typed.over(base)
     for _ in range(MOST_TRIES):
-        sha256 = store.blobs.add(data)
-        wish = _save(tour, {path: sha256}, {path: over}, writer)
+        wanted = await store.keep({path: data})
+        wish = _save(tour, wanted, {path: over}, writer)
         try:
             async with store.database.write() as tx:
-                return Saved(sha256, await revisions.save(tx, wish), merged)
+                return Saved(wanted[path], await revisions.save(tx, wish), merged)
         except ConflictError as conflict:
             over = conflict.collisions[0].theirs
-        theirs = store.blobs.read(over) if over else b""
+        theirs = await store.read(over) if over else b""
         clash = _clash(typed, base, theirs, over or "")
         if clash.doubtful:
             return clash
@@ -220,7 +209,7 @@ async def set_order(
     store: Store, tour: str, stops: tuple[str, ...], seen: str, writer: Writer
 ) -> Saved:
     """Put the stops of a tour in another order. Raises ConflictError, DraftError, FormError."""
-    data = store.blobs.read(seen)
+    data = await store.read(seen)
     if sorted(stops) != sorted(_listed(data)):
         raise DraftError("order")
     return await save_file(store, tour, TOUR, with_keys(TOUR, data, {"stops": stops}), seen, writer)
@@ -231,7 +220,7 @@ async def add_stop(store: Store, found: Tour, hashes: Hashes, title: str, writer
 
     Raises ConflictError, and DraftError where the title makes no new id.
     """
-    stop, tour = slug(title), store.blobs.read(hashes[TOUR])
+    stop, tour = slug(title), await store.read(hashes[TOUR])
     listed = _listed(tour)
     if not stop or stop in listed or any(path.startswith(folder(stop)) for path in hashes):
         raise DraftError("taken" if stop else "untitled")
@@ -249,7 +238,7 @@ async def add_stop(store: Store, found: Tour, hashes: Hashes, title: str, writer
 
 async def remove_stop(store: Store, tour: str, hashes: Hashes, stop: str, writer: Writer) -> None:
     """Take a stop out with all its files; the history keeps them. Raises ConflictError."""
-    data = store.blobs.read(hashes[TOUR])
+    data = await store.read(hashes[TOUR])
     listed = _listed(data)
     if stop not in listed or len(listed) == 1:
         raise DraftError("last" if stop in listed else "order")

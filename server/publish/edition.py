@@ -6,7 +6,7 @@ from datetime import date
 from server.compile.archive import Content
 from server.compile.surface import JSON
 from server.model.pack import Entry, Manifest
-from server.model.site import Edition
+from server.model.site import Edition, Resource
 from server.publish.draft import Compiled, keep_all
 from server.store.blobs import Blobs
 
@@ -36,3 +36,11 @@ def edition(
     body = Content(f"/packs/{said.tour}.json", JSON, text.encode())
     resources = (*keep_all(blobs, [body, *beside]), *compiled.resources)
     return Edition(manifest=said, card=compiled.card, resources=resources)
+
+
+def sized(blobs: Blobs, resource: Resource) -> Resource:
+    """Return an address with the lengths of its variants, which older editions do not tell."""
+    if len(resource.encoded_bytes) == len(resource.encodings):
+        return resource
+    sizes = tuple(blobs.size(resource.sha256, encoding) for encoding in resource.encodings)
+    return resource.model_copy(update={"encoded_bytes": sizes})

@@ -10,8 +10,9 @@ from server.compile.surface import JSON
 from server.model.notice import URL, Notice, SignedNotice, file
 from server.model.site import Index, Resource
 from server.publish.draft import keep_all
-from server.publish.release import Store, point_at_live
+from server.publish.release import point_at_live
 from server.publish.signing import sign
+from server.publish.store import Store
 from server.store import editions, notices
 from server.store.transaction import Transaction
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +18,7 @@ from server.model.draft import ConflictError, Hashes
 from server.model.site import BASEMAP_FILE
 from server.model.tour import Point, Route, Tour
 from server.publish.drafts import MOST_TRIES, DraftError, Writer, save_files
-from server.publish.release import Store
+from server.publish.store import Store
 from server.store.blobs import Blobs
 from server.store.revisions import Head, StoredTree
 
@@ -48,13 +47,13 @@ class Placed(NamedTuple):
     seen: str
 
 
-def ground(data: Path, tour: str, hashes: Hashes, today: date) -> Ground | None:
+def ground(blobs: Blobs, tour: str, hashes: Hashes, today: date) -> Ground | None:
     """Draw what lies around a draft's route, in the workshop; None while it cannot be read."""
-    tree = StoredTree(Blobs(data), hashes)
+    tree = StoredTree(blobs, hashes)
     found = author.examine(tree, today, tour).tour
     if found is None:
         return None
-    features = Underlay(data / BASEMAP_FILE, found.route).load()
+    features = Underlay(blobs.data / BASEMAP_FILE, found.route).load()
     drawn = draw(found, features)
     return Ground(drawn.base_svg, drawn.bounds, drawn.size, _paths(features or ()))
 
@@ -103,26 +102,27 @@ async def place(
         seen[tour.facts.route] = seen_route or None
     by_path = {f"{folder(one.stop)}stop.yaml": one for one in placed}
     for path, one in by_path.items():
-        files[path], seen[path] = _over(store, path, one, one.seen), one.seen or None
+        files[path], seen[path] = await _over(store, path, one, one.seen), one.seen or None
     for _ in range(MOST_TRIES):
         try:
             return await save_files(store, tour.id, files, seen, writer)
         except ConflictError as conflict:
             for collision in conflict.collisions:
                 path, theirs = collision.path, collision.theirs or ""
-                if path not in by_path or _is_moved(store, path, by_path[path], theirs):
+                if path not in by_path or await _is_moved(store, path, by_path[path], theirs):
                     raise
-                files[path], seen[path] = _over(store, path, by_path[path], theirs), theirs or None
+                files[path] = await _over(store, path, by_path[path], theirs)
+                seen[path] = theirs or None
     raise ConflictError(())
 
 
-def _over(store: Store, path: str, placed: Placed, seen: str) -> bytes:
-    return with_fields(path, store.blobs.read(seen) if seen else b"", placed.fields)
+async def _over(store: Store, path: str, placed: Placed, seen: str) -> bytes:
+    return with_fields(path, await store.read(seen) if seen else b"", placed.fields)
 
 
-def _is_moved(store: Store, path: str, placed: Placed, theirs: str) -> bool:
+async def _is_moved(store: Store, path: str, placed: Placed, theirs: str) -> bool:
     """Say whether somebody else placed the stop anew, or took it out."""
     if not (theirs and placed.seen):
         return True
-    before, after = (fields_of(path, store.blobs.read(one)) for one in (placed.seen, theirs))
+    before, after = [fields_of(path, await store.read(one)) for one in (placed.seen, theirs)]
     return any(before.get(name) != after.get(name) for name in placed.fields)

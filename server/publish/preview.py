@@ -19,12 +19,12 @@ def build_folder(
 ) -> tuple[tuple[Problem, ...], list[Path]]:
     """Write `<tour>.zip` into `target`; return the problems and what was written."""
     with tempfile.TemporaryDirectory() as scratch:
-        data = Path(scratch)
-        work = job(tour, tree, data, load_site(WEB, ""), today)
+        blobs = Blobs(Path(scratch))
+        work = job(tour, tree, blobs, load_site(WEB, ""), today)
         (draft,) = asyncio.run(draft_all([work], tell))
         if draft.compiled is None:
             return draft.problems, []
         target.mkdir(parents=True, exist_ok=True)
         archive = target / f"{tour}.zip"
-        archive.write_bytes(Blobs(data).read(draft.compiled.archive.sha256))
+        archive.write_bytes(blobs.read(draft.compiled.archive.sha256))
         return draft.problems, [archive]

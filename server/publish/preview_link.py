@@ -7,7 +7,6 @@ visitors' client needs to know nothing of previews.
 import hashlib
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 
 from server.author.form import with_keys
 from server.compile.build import Site
@@ -18,8 +17,8 @@ from server.model.site import Index
 from server.model.tree import Tree
 from server.publish.draft import Draft, check, compile_checked, job
 from server.publish.edition import edition, manifest
-from server.publish.release import Store
 from server.publish.site import site_of
+from server.publish.store import Store
 from server.publish.workshop import Workshop
 from server.render import INTERFACE_LANGUAGES
 from server.store import previews
@@ -76,22 +75,22 @@ async def make(store: Store, shop: Workshop, tour: str, head: Head, at: datetime
     if last and last.revision == head.number:
         return last
     token = last.token if last else new_token()
-    work = (store.data, token, head, at.date(), store.origin)
-    site, blobs = await shop.run(compile_preview, *work)
+    work = (store.blobs, token, head, at.date(), store.origin)
+    site, named = await shop.run(compile_preview, *work)
     expires_at = last.expires_at if last else at + LASTS
     made = Preview(token, tour, head.number, site, expires_at)
     async with store.database.write() as tx:
-        await previews.put(tx, made, blobs)
+        await previews.put(tx, made, named)
     return made
 
 
 def compile_preview(
-    data: Path, token: str, head: Head, today: date, origin: str
+    blobs: Blobs, token: str, head: Head, today: date, origin: str
 ) -> tuple[str, frozenset[str]]:
     """Compile a draft under its secret id, in the workshop; return its index and its blobs."""
-    blobs, site = Blobs(data), site_of(data, origin)
+    site = site_of(blobs.data, origin)
     tree = RenamedTree(StoredTree(blobs, head.hashes), token)
-    done = _compiled(tree, data, token, site, today)
+    done = _compiled(tree, blobs, token, site, today)
     assert done.compiled  # noqa: S101  _compiled raises where there is nothing
     said = manifest(done.compiled, token, head.number, today, done.compiled.entries)
     resources = edition(blobs, done.compiled, said).resources
@@ -103,14 +102,14 @@ def compile_preview(
     return sha256, frozenset(resource.sha256 for resource in resources)
 
 
-def weigh(data: Path, tour: str, hashes: Hashes, today: date, origin: str) -> Draft:
+def weigh(blobs: Blobs, tour: str, hashes: Hashes, today: date, origin: str) -> Draft:
     """Compile a draft as it would be published, in the workshop, to see what phones must fetch."""
-    tree = StoredTree(Blobs(data), hashes)
-    return _compiled(tree, data, tour, site_of(data, origin), today)
+    tree = StoredTree(blobs, hashes)
+    return _compiled(tree, blobs, tour, site_of(blobs.data, origin), today)
 
 
-def _compiled(tree: Tree, data: Path, tour: str, site: Site, today: date) -> Draft:
-    work = replace(job(tour, tree, data, site, today), known="")
+def _compiled(tree: Tree, blobs: Blobs, tour: str, site: Site, today: date) -> Draft:
+    work = replace(job(tour, tree, blobs, site, today), known="")
     tour_read, problems = check(work)
     if tour_read is None:
         raise PreviewError(problems)

@@ -1,9 +1,9 @@
 """The moment of publishing: editions, catalogue and release change in one transaction."""
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -18,34 +18,26 @@ from server.exchange import calendar
 from server.model.notice import URL as NOTICES
 from server.model.notice import file as notice_file
 from server.model.problem import Problem
-from server.model.site import DATABASE_FILE, Edition, Index, Withdrawn
+from server.model.site import Edition, Index, Resource, Withdrawn
 from server.model.tree import Tree
 from server.publish.draft import CACHE_FOLDER, Draft, Job, has_errors, job, keep_all
-from server.publish.edition import edition, manifest
+from server.publish.edition import edition, manifest, sized
 from server.publish.patches import with_patches
 from server.publish.pool import Run, Tell, draft_all
 from server.publish.remembering import SITE, find, keep_memory, open_memory, sweep
 from server.publish.site import site_of
+from server.publish.store import Store
 from server.render import INTERFACE_LANGUAGES
-from server.settings import KEEP_OLD_ARCHIVES_DAYS, Settings
+from server.settings import KEEP_OLD_ARCHIVES_DAYS
 from server.store import editions, notices, previews, revisions, withdrawals
 from server.store.blobs import Blobs
-from server.store.database import open_database
-from server.store.transaction import Database, Transaction
+from server.store.bucket import BucketError
+from server.store.transaction import Transaction
 
 SWEEP_AGE_S = 24 * 3600
 KEEP_DERIVED_S = 30 * 24 * 3600
 """Of what no draft names: a folder may be published that the studio went on from."""
-
-
-@dataclass(frozen=True)
-class Store:
-    """One open data folder."""
-
-    data: Path
-    database: Database
-    blobs: Blobs
-    origin: str = ""
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,14 +51,6 @@ class Outcome:
     edition: int | None
     fresh: bool
     size_bytes: int
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """Open the data folder and the database, creating what is missing."""
-    data = settings.data
-    async with open_database(data / DATABASE_FILE, settings.database_url) as database:
-        yield Store(data, database, Blobs(data), settings.public_url)
 
 
 async def publish(
@@ -143,7 +127,7 @@ def _jobs(
     known: Mapping[str, tuple[str, int]],
 ) -> list[Job]:
     return [
-        job(tour, tree, store.data, site, today, known.get(tour, ("", 0))[0])
+        job(tour, tree, store.blobs, site, today, known.get(tour, ("", 0))[0])
         for tour, tree in trees.items()
     ]
 
@@ -159,9 +143,11 @@ async def _release(
 ) -> dict[str, tuple[int, bool]]:
     """Make the drafts current and the site that shows them live; return each tour's number."""
     now = datetime.now(UTC)
+    if store.blobs.bucket:
+        await _bring_pages(store)
     async with store.database.write() as tx:
         numbers = {draft.tour: await _add_edition(tx, store.blobs, draft, now) for draft in drafts}
-        number = await editions.next_release(tx)
+        number, last = await editions.next_release(tx), await editions.live_release(tx)
         index = await _index(tx, store, site, number, now)
         sha256 = await asyncio.to_thread(store.blobs.add, index.model_dump_json().encode())
         await editions.add_release(tx, number, sha256, now)
@@ -171,9 +157,19 @@ async def _release(
             await editions.sources(tx)
         )
     await point_at_live(store)
+    if store.blobs.bucket:
+        kept |= await asyncio.to_thread(_named_by, store.blobs, last)
     await asyncio.to_thread(_sweep, store.blobs, index, kept)
     await asyncio.to_thread(_sweep_cache, store.data / CACHE_FOLDER, tours, sources)
     return numbers
+
+
+async def _bring_pages(store: Store) -> None:
+    """Have the pages here that the search is made of, before others must wait for the writer."""
+    async with store.database.read() as tx:
+        current = await editions.catalogue(tx)
+    told = (resource for edition in current for resource in edition.resources)
+    await store.bring(resource.sha256 for resource in told if resource.path.endswith("/"))
 
 
 async def _add_edition(
@@ -188,7 +184,8 @@ async def _add_edition(
     entries, patches = await asyncio.to_thread(with_patches, compiled.entries, before, blobs)
     number = await editions.next_number(tx, draft.tour)
     said = manifest(compiled, draft.tour, number, now.date(), entries)
-    await editions.add(tx, edition(blobs, compiled, said, patches), draft.source, now)
+    made = await asyncio.to_thread(edition, blobs, compiled, said, patches)
+    await editions.add(tx, made, draft.source, now)
     await withdrawals.forget(tx, draft.tour)
     return number, True
 
@@ -217,12 +214,18 @@ async def _index(tx: Transaction, store: Store, site: Site, number: int, now: da
     own = await asyncio.to_thread(keep_all, store.blobs, made)
     keep_memory(memory, store.data / CACHE_FOLDER, SITE, "search")
     table |= {resource.path: resource for resource in own}
+    if store.blobs.bucket:
+        table = await asyncio.to_thread(_sized, store.blobs, table)
     return Index(
         release=number,
         build=site.client.build,
         languages=INTERFACE_LANGUAGES,
         resources=tuple(table[path] for path in sorted(table)),
     )
+
+
+def _sized(blobs: Blobs, table: Mapping[str, Resource]) -> dict[str, Resource]:
+    return {path: sized(blobs, resource) for path, resource in table.items()}
 
 
 def _calendars(current: Sequence[Edition], origin: str) -> Iterator[Content]:
@@ -235,10 +238,22 @@ def _reader(blobs: Blobs, shown: Mapping[str, str]) -> finding.Read:
     return lambda path: blobs.read(shown[path]) if path in shown else None
 
 
+def _named_by(blobs: Blobs, site: str | None) -> frozenset[str]:
+    """Return what the release before names: other machines answer with it for a second more."""
+    try:
+        index = Index.model_validate_json(blobs.read(site)) if site else None
+    except (FileNotFoundError, BucketError):
+        return frozenset()
+    return frozenset(resource.sha256 for resource in index.resources) if index else frozenset()
+
+
 def _sweep(blobs: Blobs, index: Index, kept: frozenset[str]) -> None:
-    """Delete what neither the release nor a draft nor a preview names."""
+    """Delete what neither the release nor a draft nor a preview names; the next one may, too."""
     named = frozenset(resource.sha256 for resource in index.resources)
-    blobs.sweep(named | kept, before=time.time() - SWEEP_AGE_S)
+    try:
+        blobs.sweep(named | kept, before=time.time() - SWEEP_AGE_S)
+    except BucketError:
+        logger.exception("What is named no more stays in the bucket for now")
 
 
 def _sweep_cache(cache: Path, tours: Container[str], sources: Container[str]) -> None:

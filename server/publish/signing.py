@@ -14,8 +14,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from server.model.site import KEY_FILE
+from server.store.blobs import write_whole
+from server.store.transaction import UnreachableError
 
 NUMBER_BYTES = 32
+
+
+class OtherKeyError(UnreachableError):
+    """The data folder has signed for another house; the message says what to do."""
 
 
 def public_key(data: Path) -> str:
@@ -30,6 +36,21 @@ def sign(data: Path, text: str) -> str:
     made = _key(data).sign(text.encode(), ec.ECDSA(hashes.SHA256()))
     r, s = decode_dss_signature(made)
     return _base64(r.to_bytes(NUMBER_BYTES, "big") + s.to_bytes(NUMBER_BYTES, "big"))
+
+
+def key_file(data: Path) -> str:
+    """Return the key as it is in its file (PEM), having made one where there is none."""
+    _key(data)
+    return (data / KEY_FILE).read_text("ascii")
+
+
+def adopt(data: Path, key: str) -> None:
+    """Put the key of the house into a data folder. Raises OtherKeyError where it has another."""
+    path = data / KEY_FILE
+    if not path.exists():
+        write_whole(path, key.encode())
+    elif path.read_text("ascii") != key:
+        raise OtherKeyError(f"{path} is the key of another house than this database: move it away.")
 
 
 def _key(data: Path) -> ec.EllipticCurvePrivateKey:

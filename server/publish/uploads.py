@@ -48,21 +48,21 @@ class Upload(NamedTuple):
     credit: str
 
 
-def receive(name: str, file: Path, data: Path) -> Upload:
-    """Take a file in, from where it was put while it arrived. Raises UploadError."""
+def receive(name: str, file: Path, blobs: Blobs) -> Upload:
+    """Take a file in, from where it was put while it arrived. Raises UploadError, BucketError."""
     content, kind = file.read_bytes(), suffix(name)
     tidy = tidy_name(name)
     if kind in RECORDED:
-        return Upload(tidy, Blobs(data).add(_recorded(tidy, content, kind, data)), "")
+        return Upload(tidy, blobs.add(_recorded(tidy, content, kind, blobs.data)), "")
     if kind not in DRAWINGS | PHOTOGRAPHS | SOUNDS:
         raise UploadError(error("media-kind", tidy, kinds=KNOWN_KINDS))
     problems = check_media(tidy, content)
     if problems:
         raise UploadError(problems[0])
     if kind not in PHOTOGRAPHS:
-        return Upload(tidy, Blobs(data).add(content), "")
+        return Upload(tidy, blobs.add(content), "")
     clean, credit = _photograph(tidy, content)
-    return Upload(str(Path(tidy).with_suffix(".jpg")), Blobs(data).add(clean), credit)
+    return Upload(str(Path(tidy).with_suffix(".jpg")), blobs.add(clean), credit)
 
 
 def tidy_name(name: str) -> str:
@@ -75,14 +75,14 @@ def tidy_name(name: str) -> str:
     return f"{stem}.m4a" if suffix(plain) in RECORDED else f"{stem}{suffix(plain)}"
 
 
-def thumbnail(sha256: str, data: Path) -> bytes:
+def thumbnail(sha256: str, blobs: Blobs) -> bytes:
     """Return a photograph of the blobs as phones get it, at its smallest width (AVIF)."""
-    return media.smallest(Blobs(data).read(sha256), data / CACHE_FOLDER)
+    return media.smallest(blobs.read(sha256), blobs.data / CACHE_FOLDER)
 
 
-def listening(sha256: str, kind: str, data: Path) -> bytes:
+def listening(sha256: str, kind: str, blobs: Blobs) -> bytes:
     """Return a recording of the blobs as phones get it (AAC). Raises SoundError."""
-    return sound.prepare(Blobs(data).read(sha256), kind, data / CACHE_FOLDER).data
+    return sound.prepare(blobs.read(sha256), kind, blobs.data / CACHE_FOLDER).data
 
 
 def _recorded(name: str, content: bytes, kind: str, data: Path) -> bytes:

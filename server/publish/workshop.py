@@ -36,8 +36,8 @@ class WorkshopError(Exception):
 class Workshop:
     """The processes, begun when they are first needed, and what was last said of each draft."""
 
-    def __init__(self, data: Path) -> None:
-        self._data = data
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
         self._process: ProcessPoolExecutor | None = None
         self._said: dict[Key, asyncio.Future[Examined]] = {}
 
@@ -58,8 +58,8 @@ class Workshop:
         if key not in self._said:
             if len(self._said) >= MOST_REMEMBERED:
                 del self._said[next(iter(self._said))]
-            tree = StoredTree(Blobs(self._data), hashes)
-            work = self.run(examine, tree, today, tour, self._data / CACHE_FOLDER)
+            tree = StoredTree(self._blobs, hashes)
+            work = self.run(examine, tree, today, tour, self._blobs.data / CACHE_FOLDER)
             self._said[key] = asyncio.ensure_future(work)
         try:
             return await asyncio.shield(self._said[key])

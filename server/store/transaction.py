@@ -22,7 +22,7 @@ class NewerError(Exception):
 
 
 class UnreachableError(Exception):
-    """The database cannot be opened; its text says why."""
+    """The database, or the bucket, cannot be used; its text says why."""
 
 
 class Row(Protocol):

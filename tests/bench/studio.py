@@ -13,6 +13,7 @@ from server.publish.drafts import Writer, save_file
 from server.publish.workshop import Workshop
 from server.settings import Settings
 from server.store import revisions
+from server.store.blobs import Blobs
 from tests.bench.costs import Cost, family, pss_mb
 
 PERSON = "Jeanne"
@@ -24,7 +25,7 @@ def costs(data: Path, tour: str, page: str, times: int) -> dict[str, Cost]:
 
 
 async def _costs(data: Path, tour: str, page: str, times: int) -> dict[str, Cost]:
-    shop = Workshop(data)
+    shop = Workshop(Blobs(data))
     try:
         async with open_store(Settings(data=data)) as store:
 

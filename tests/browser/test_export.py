@@ -11,6 +11,8 @@ import httpx
 import pytest
 
 from server.http.static import export
+from server.http.targets import Folder
+from server.store.blobs import Blobs
 from tests.browser import page
 from tests.browser.drivers import Played, need
 from tests.browser.stage import DOCUMENT, TOUR, Stage, tour_files
@@ -68,7 +70,7 @@ async def answering(port: int) -> None:
 async def test_a_phone_needs_no_python(chromium: Played, site: Stage, tmp_path: Path) -> None:
     folder = tmp_path / "static"
     folder.mkdir()
-    export(site.data, folder / "site")
+    export(Blobs(site.data), Folder(folder / "site"))
     await site.live.stop()
     port = free_port()
     document = f"http://localhost:{port}{DOCUMENT}"
@@ -87,7 +89,7 @@ async def test_a_phone_needs_no_python(chromium: Played, site: Stage, tmp_path: 
 
     words = tour_files()["stops/lampe/fr.md"].replace(b"grisou", b"coup de grisou")
     await site.publish(tour_files(**{"stops/lampe/fr.md": words}))
-    export(site.data, folder / "site")
+    export(Blobs(site.data), Folder(folder / "site"))
     (folder / "sent.log").unlink()
     async with nginx(folder, port):
         await page.look_again(chromium, TOUR)
@@ -104,7 +106,7 @@ async def test_a_phone_needs_no_python(chromium: Played, site: Stage, tmp_path: 
 async def test_nginx_leads_from_a_sign_to_a_language_that_the_tour_has(
     published: Path, tmp_path: Path
 ) -> None:
-    export(published, tmp_path / "site")
+    export(Blobs(published), Folder(tmp_path / "site"))
     port, sign = free_port(), f"/tours/{TOUR}/lampe/"
     asked: dict[str, httpx.Response] = {}
     async with nginx(tmp_path, port), httpx.AsyncClient() as client:

@@ -97,3 +97,35 @@ async def test_a_missing_file_is_looked_for_again(folder):
             await kept.read(Part("missing", 0, 10))
     (folder / "missing").write_bytes(b"found")
     assert await kept.read(Part("missing", 0, 5)) == b"found"
+
+
+async def test_a_crowd_brings_a_file_once_and_reads_all_its_pieces(tmp_path):
+    brought: list[str] = []
+
+    def bring(name):
+        brought.append(name)
+        (tmp_path / name).write_bytes(CONTENT)
+
+    kept = Bodies(tmp_path, bring=bring)
+    parts = [Part("far", start, start + 100) for start in range(0, len(CONTENT), PIECE_BYTES)]
+    crowd = [asyncio.create_task(kept.read(part)) for part in parts * 10]
+    await asyncio.sleep(0)
+    crowd[0].cancel()
+    answers = await asyncio.gather(*crowd, return_exceptions=True)
+    assert answers[1:] == [CONTENT[part.start : part.stop] for part in parts * 10][1:]
+    assert brought == ["far"]
+
+
+async def test_what_cannot_be_brought_is_tried_again(tmp_path):
+    failures = [OSError("gone"), FileNotFoundError("swept")]
+
+    def bring(name):
+        if failures:
+            raise failures.pop(0)
+        (tmp_path / name).write_bytes(CONTENT)
+
+    kept = Bodies(tmp_path, bring=bring)
+    for kind in (OSError, FileNotFoundError):
+        with pytest.raises(kind):
+            await kept.read(Part("far", 0, 10))
+    assert await kept.read(Part("far", 0, 10)) == CONTENT[:10]

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from server.model.site import CURRENT_FILE
+from server.http.releases import Sizes
+from server.model.site import CURRENT_FILE, Index, Resource, blob_path
 from server.settings import Settings
 from server.store.blobs import Blobs
-from tests.http.conftest import ARCHIVE, HTML, SITE, get, release, talk
+from tests.http.conftest import ARCHIVE, HTML, PAGE, SITE, get, release, talk
 from tests.live import run_server
 
 ZIP_URL = "/packs/0123.zip"
@@ -76,3 +77,17 @@ async def test_a_file_that_is_missing_is_our_fault_and_said_so(own, tmp_path):
         blob.unlink()
     replies = [(await talk(own, get(path)))[0] for path in ("/fr/", ZIP_URL, "/healthz")]
     assert [reply.status for reply in replies] == [500, 500, 200]
+
+
+def test_a_length_is_the_files_where_it_is_and_the_releases_where_it_is_not(tmp_path):
+    blobs = Blobs(tmp_path)
+    sha256 = blobs.add(PAGE)
+    encodings = blobs.compress(sha256, HTML)
+    told = Resource(
+        path="/fr/", sha256=sha256, type=HTML, size_bytes=len(PAGE), encodings=encodings,
+        encoded_bytes=(11, 22), cache="revalidate",
+    )  # fmt: skip
+    sizes = Sizes(tmp_path, Index(release=1, build="x", languages=("fr",), resources=(told,)))
+    gone, here = blob_path(sha256, "br"), blob_path(sha256, "gzip")
+    (tmp_path / gone).unlink()
+    assert (sizes(gone), sizes(here)) == (11, blobs.size(sha256, "gzip"))

@@ -7,9 +7,10 @@ import subprocess
 import brotli
 import pytest
 
-from server.http import snippets
-from server.http.static import ExportError, export
+from server.http import snippets, static
+from server.http.targets import ExportError, Folder
 from server.model.site import CURRENT_FILE, Index, blob_path
+from server.store.blobs import Blobs
 from tests.builders import make_tour_files
 from tests.site import publish_files
 
@@ -33,6 +34,10 @@ def data(published, tmp_path):
 @pytest.fixture
 def target(tmp_path):
     return tmp_path / "site"
+
+
+def export(data, target):
+    return static.export(Blobs(data), Folder(target))
 
 
 def index_of(data):
@@ -99,7 +104,7 @@ def test_pages_come_after_what_they_name_and_the_worker_last(data, target, monke
         order.append(half.relative_to(target).as_posix())
         copy(source, half)
 
-    monkeypatch.setattr("server.http.static.shutil.copyfile", noted)
+    monkeypatch.setattr("server.http.targets.shutil.copyfile", noted)
     export(data, target)
     plain = [name for name in order if not name.endswith((".br.half", ".gz.half"))]
     kinds = ["".join(c for c in name.split("/")[0] if c.isalpha()) for name in plain]

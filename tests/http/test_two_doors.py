@@ -27,6 +27,7 @@ from server.http.quick import QuickProtocol
 from server.http.releases import Releases
 from server.http.table import NOT_ALLOWED, asked
 from server.settings import Settings
+from server.store.blobs import Blobs
 from tests.http.conftest import SITE, get, release
 from tests.live import Live, run_server
 
@@ -55,7 +56,7 @@ class Plain:
     def __init__(self, app: ASGIApp, data: Path) -> None:
         self._app = app
         self._data = data
-        self._releases = Releases(data)
+        self._releases = Releases(Blobs(data))
         self._starlette = Starlette(routes=[Route("/{path:path}", self._answer, methods=METHODS)])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

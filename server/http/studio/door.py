@@ -21,6 +21,7 @@ from server.http.studio.visit import RefusedError, Request, Visit, to
 from server.model.roles import Deed, may
 from server.render import INTERFACE_LANGUAGES
 from server.store import sessions
+from server.store.bucket import BucketError
 
 Answer = Callable[[Visit], Awaitable[Response]]
 POLICY = (
@@ -59,6 +60,10 @@ async def _open(door: Door, answer: Answer, request: Request) -> Response:
         response = Response(status_code=400)  # nobody is there to read it
     except BusyError:
         response = await visit.page("refused", 503, reason="busy")
+        response.headers["retry-after"] = str(BUSY_S)
+    except BucketError:
+        logger.exception("A door of the studio waits for the bucket")
+        response = await visit.page("refused", 503, reason="bucket")
         response.headers["retry-after"] = str(BUSY_S)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

@@ -63,6 +63,7 @@ async def opened(visit: Visit) -> Opened:
 
 async def look(visit: Visit, tour: str, head: Head) -> Opened:
     """Read and check a draft."""
+    await visit.studio.store.bring(head.hashes.values())
     try:
         found = await visit.studio.workshop.look(tour, head.hashes, visit.at.date())
     except WorkshopError as error:

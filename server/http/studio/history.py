@@ -65,6 +65,9 @@ async def show_one(visit: Visit) -> Response:
         found = await revisions.revision(tx, draft.id, number)
     if found is None:
         raise RefusedError(404, "lost")
+    changes = found.changes.values()
+    seen = {sha256 for one in changes for sha256 in (one.before, one.after) if sha256}
+    await visit.studio.store.bring(seen)
     files = list(_files(visit, found))
     return await page(
         visit, draft, "revision", one=found, changed=files, may_write=visit.may("write", TOUR)

@@ -57,10 +57,10 @@ async def show(visit: Visit) -> Response:
 
 
 async def _show(visit: Visit, draft: Opened, status: int = 200, wrong: str = "") -> Response:
-    data, hashes = visit.studio.settings.data, draft.head.hashes
+    blobs, hashes = visit.studio.store.blobs, draft.head.hashes
     try:
         ground = await visit.studio.workshop.run(
-            places.ground, data, draft.id, hashes, visit.at.date()
+            places.ground, blobs, draft.id, hashes, visit.at.date()
         )
     except WorkshopError as error:
         raise RefusedError(422, "unreadable") from error

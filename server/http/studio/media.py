@@ -159,10 +159,10 @@ async def _file() -> AsyncIterator[Path]:
 
 async def _take(visit: Visit, draft: Opened, place: str, name: str, path: Path) -> Response:
     """Let the workshop look at a file and put what it made of it into the draft."""
-    data, shop = visit.studio.settings.data, visit.studio.workshop
+    blobs, shop = visit.studio.store.blobs, visit.studio.workshop
     permit(visit, f"{assets.home(place)}{tidy_name(name)}")
     try:
-        taken = await shop.run(receive, name, path, data)
+        taken = await shop.run(receive, name, path, blobs)
     except UploadError as refused:
         return await _refuse(visit, draft, *message(refused.problem, visit.lang))
     except WorkshopError:
@@ -257,16 +257,16 @@ async def file(visit: Visit) -> Response:
     sha256 = draft.head.hashes.get(path, "")
     if not sha256 or not is_media(path):
         raise RefusedError(404, "lost")
-    data, shop = visit.studio.settings.data, visit.studio.workshop
+    blobs, shop = visit.studio.store.blobs, visit.studio.workshop
     try:
         if suffix(path) == ".svg":
             drawing = await read_blob(visit, sha256)
             headers = {"content-security-policy": DRAWING_POLICY, **A_DAY}
             return Response(drawing, media_type="image/svg+xml", headers=headers)
         if is_picture(path):
-            picture = await shop.run(thumbnail, sha256, data)
+            picture = await shop.run(thumbnail, sha256, blobs)
             return Response(picture, media_type="image/avif", headers=A_DAY)
-        recording = await shop.run(listening, sha256, suffix(path), data)
+        recording = await shop.run(listening, sha256, suffix(path), blobs)
         return Response(recording, media_type="audio/mp4", headers=A_DAY)
     except (WorkshopError, SoundError, OSError, ValueError) as broken:
         raise RefusedError(422, "unreadable") from broken

@@ -152,7 +152,7 @@ async def weight(visit: Visit) -> Response:
     """Tell what phones must fetch of the draft, in words."""
     draft = await opened(visit)
     store = visit.studio.store
-    work = (store.data, draft.id, draft.head.hashes, visit.at.date(), store.origin)
+    work = (store.blobs, draft.id, draft.head.hashes, visit.at.date(), store.origin)
     try:
         found = await visit.studio.workshop.run(weigh, *work)
     except (PreviewError, WorkshopError):

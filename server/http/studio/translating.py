@@ -6,7 +6,16 @@ from starlette.responses import Response
 
 from server.author.form import Fields, FormError, fields_of
 from server.http.studio import editing
-from server.http.studio.drafts import Opened, answer, opened, page, permit, wants_json, writer
+from server.http.studio.drafts import (
+    Opened,
+    answer,
+    opened,
+    page,
+    permit,
+    read_blob,
+    wants_json,
+    writer,
+)
 from server.http.studio.visit import RefusedError, Visit, to
 from server.model.merge import Word, words
 from server.model.passages import BLANK_LINE, passage_hash
@@ -137,7 +146,7 @@ async def _pair(visit: Visit, draft: Opened, lang: str) -> Pair:
 async def _fields(visit: Visit, draft: Opened, path: str) -> Fields:
     sha256 = draft.head.hashes.get(path, "")
     try:
-        return fields_of(path, visit.studio.store.blobs.read(sha256)) if sha256 else {}
+        return fields_of(path, await read_blob(visit, sha256)) if sha256 else {}
     except FormError as error:
         raise RefusedError(422, "unreadable") from error
 
@@ -154,7 +163,7 @@ async def _old_passages(visit: Visit, draft: Opened, pair: Pair) -> dict[str, st
     versions = [one.changes[source].before for one in past if source in one.changes]
     for sha256 in versions:
         if sha256 and wanted - found.keys():
-            found |= _passages(visit.studio.store.blobs.read(sha256), pair.source_path)
+            found |= _passages(await read_blob(visit, sha256), pair.source_path)
     return {digits: text for digits, text in found.items() if digits in wanted}
 
 

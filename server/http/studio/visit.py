@@ -90,7 +90,7 @@ class Studio:
         self.store = store
         self.now = now
         self.passwords = Passwords()
-        self.workshop = Workshop(settings.data)
+        self.workshop = Workshop(store.blobs)
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def __aenter__(self) -> Self:

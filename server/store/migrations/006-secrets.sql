@@ -1,0 +1,4 @@
+create table secret (
+    name text primary key,
+    value text not null
+) strict;
