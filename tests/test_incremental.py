@@ -102,7 +102,7 @@ def site():
 
 def made(data, files, site):
     """Everything that a release would be made of."""
-    work = job(TOUR, MemoryTree(files), data, site, TODAY)
+    work = job(TOUR, MemoryTree(files), Blobs(data), site, TODAY)
     tour, problems = check(work)
     return compile_checked(work, tour, problems) if tour else problems
 

@@ -137,7 +137,7 @@ async def test_going_back_is_one_click_and_loses_nothing(stage, publisher, visit
 
 @pytest.fixture
 def shop(stage):
-    workshop = Workshop(stage.store.data)
+    workshop = Workshop(stage.store.blobs)
     yield workshop
     workshop.close()
 
