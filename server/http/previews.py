@@ -3,15 +3,16 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response, StreamingResponse
 
 from server.http.bodies import Bodies
-from server.http.releases import Sizes
+from server.http.releases import size_of
 from server.http.table import Answer, Table, asked
-from server.model.site import Index
+from server.model.index import IndexFile
 from server.publish import Store
 from server.store import previews
 from server.store.previews import PREFIX, Preview
@@ -51,10 +52,10 @@ class Previews:
 
     async def _table(self, preview: Preview) -> Table:
         if preview.site not in self._tables:
-            index = Index.model_validate_json(await self._store.read(preview.site))
+            index = IndexFile(await self._store.read(preview.site))
             while len(self._tables) >= MOST_TABLES:
                 del self._tables[next(iter(self._tables))]
-            self._tables[preview.site] = Table(index, Sizes(self._store.data, index))
+            self._tables[preview.site] = Table(index, partial(size_of, self._store.data))
         return self._tables[preview.site]
 
     def _response(self, answer: Answer, method: str) -> Response:

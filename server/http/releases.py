@@ -7,12 +7,13 @@ import asyncio
 import logging
 import math
 import os
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 
 from server.http.bodies import Bodies
 from server.http.table import Table
-from server.model.site import CURRENT_FILE, Index, blob_path
+from server.model.index import IndexFile
+from server.model.site import CURRENT_FILE, Encoding, Resource, blob_path
 from server.store.blobs import Blobs
 from server.store.bucket import BucketError
 
@@ -20,27 +21,18 @@ Identity = tuple[int, int]
 logger = logging.getLogger(__name__)
 
 
-class Sizes:
-    """How long the files of an index are: those here as they are, others as the index says."""
+def size_of(data: Path, resource: Resource, encoding: Encoding) -> int:
+    """Return how long a variant is: as it is in the data folder, or else as the index says.
 
-    def __init__(self, data: Path, index: Index) -> None:
-        self._data = data
-        self._index = index
-
-    def __call__(self, file: str) -> int:
-        """Return the length of a file of the data folder. Raises KeyError."""
-        try:
-            return (self._data / file).stat().st_size
-        except FileNotFoundError:
-            return self._told[file]
-
-    @cached_property
-    def _told(self) -> dict[str, int]:
-        return {
-            blob_path(resource.sha256, encoding): size
-            for resource in self._index.resources
-            for encoding, size in zip(resource.encodings, resource.encoded_bytes, strict=False)
-        }
+    Raises FileNotFoundError where neither knows.
+    """
+    try:
+        return (data / blob_path(resource.sha256, encoding)).stat().st_size
+    except FileNotFoundError:
+        for name, size in zip(resource.encodings, resource.encoded_bytes, strict=False):
+            if name == encoding:
+                return size
+        raise
 
 
 class Releases:
@@ -94,5 +86,5 @@ class Releases:
 
     def _read(self) -> Table:
         sha256 = Path(self._current).read_text("ascii").strip()
-        index = Index.model_validate_json(self._blobs.read(sha256))
-        return Table(index, Sizes(self._blobs.data, index))
+        index = IndexFile(self._blobs.mapped(sha256))
+        return Table(index, partial(size_of, self._blobs.data))

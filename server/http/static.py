@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from server.http import snippets
 from server.http.targets import ExportError, File, Target
+from server.model.index import read_index
 from server.model.site import Index, Resource, blob_path
 from server.store.blobs import Blobs
 
@@ -52,7 +53,7 @@ def _live(blobs: Blobs) -> Index:
     sha256 = blobs.current()
     if sha256 is None:
         raise ExportError(f"{blobs.data} holds no release: run archipel publish first.")
-    return Index.model_validate_json(blobs.read(sha256))
+    return read_index(blobs.read(sha256))
 
 
 def _published(index: Index, target: Target) -> Iterator[File]:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from server.http.headers import HTML_HEADERS, IMAGE_HEADERS, PLAIN_HEADERS, Headers
 from server.http.negotiate import encodings
 from server.http.tally import kind_of
-from server.model.site import Encoding, Index, Resource, blob_path
+from server.model.index import IndexFile
+from server.model.site import Encoding, Resource, blob_path
 
 ASKED = frozenset(
     (b"accept-encoding", b"if-match", b"if-none-match", b"if-range", b"range"),
@@ -29,7 +30,12 @@ ETAG_DIGITS = 32
 RANGE = re.compile(rb"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
 """One range; the length of its numbers is bounded, as Python's `int` would."""
 
+MOST_ENTRIES = 20_000
+"""How many addresses are kept ready; those asked for first are forgotten first."""
+
 Asked = Mapping[bytes, bytes]
+SizeOf = Callable[[Resource, Encoding], int]
+"""Tells how long a variant is."""
 
 
 class Part(NamedTuple):
@@ -73,7 +79,7 @@ NOT_ACCEPTABLE = Answer(406, ((b"vary", b"accept-encoding"), (b"content-length",
 class Entry:
     """One address: what it answers to each kind of request."""
 
-    def __init__(self, resource: Resource, size_of: Callable[[str], int]) -> None:
+    def __init__(self, resource: Resource, size_of: SizeOf) -> None:
         self.kind = kind_of(resource.path)
         self.immutable = resource.cache == "immutable"
         self._ranges = resource.ranges
@@ -82,7 +88,7 @@ class Entry:
         self._plain = _variant(resource, None, resource.size_bytes)
         self._variants: dict[Encoding | None, Variant] = {None: self._plain}
         for encoding in resource.encodings:
-            size = size_of(blob_path(resource.sha256, encoding))
+            size = size_of(resource, encoding)
             self._variants[encoding] = _variant(resource, encoding, size)
 
     def answer(self, asked: Asked) -> Answer:
@@ -127,23 +133,25 @@ class Entry:
 
 
 class Table:
-    """One release. An entry is made when it is first asked for: a release of 100,000 addresses
-    must be live at once.
+    """One release. An entry is made when it is first asked for: a release of a million addresses
+    must be live at once, and take no more memory than what is asked for.
     """  # noqa: D205
 
-    def __init__(self, index: Index, size_of: Callable[[str], int]) -> None:
-        self.number = index.release
-        self.languages = index.languages
-        self.answering = frozenset(f"/{lang}/search/" for lang in index.languages)
+    def __init__(self, index: IndexFile, size_of: SizeOf) -> None:
+        self.number = index.head.release
+        self.languages = index.head.languages
+        self.answering = frozenset(f"/{lang}/search/" for lang in self.languages)
         """Pages that are computed where their address asks something."""
-        self._resources = {resource.path: resource for resource in index.resources}
+        self._index = index
         self._entries: dict[str, Entry] = {}
         self._size_of = size_of
 
     def get(self, path: str) -> Entry | None:
         """Return what is published at an address. `path` is percent-decoded, without a query."""
         entry = self._entries.get(path)
-        if entry is None and (resource := self._resources.get(path)):
+        if entry is None and (resource := self._index.find(path)):
+            if len(self._entries) >= MOST_ENTRIES:
+                del self._entries[next(iter(self._entries))]
             entry = self._entries[path] = Entry(resource, self._size_of)
         return entry
 

@@ -10,7 +10,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from server.model.site import KEY_FILE, Index, blob_path
+from server.model.index import read_index
+from server.model.site import KEY_FILE, blob_path
 from server.publish.release import SWEEP_AGE_S, point_at_live, release_again
 from server.publish.signing import adopt, key_file, public_key
 from server.publish.store import Store, open_store
@@ -117,6 +118,6 @@ class Watcher:
 
 def _forget(blobs: Blobs, live: str) -> None:
     """Leave to the bucket what the release does not name and came here more than a day ago."""
-    index = Index.model_validate_json(blobs.read(live))
+    index = read_index(blobs.read(live))
     named = frozenset(resource.sha256 for resource in index.resources)
     blobs.sweep_here(named | {live}, before=time.time() - SWEEP_AGE_S)

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from server.compile.archive import Content
 from server.compile.surface import JSON
+from server.model.index import read_index, write_index
 from server.model.notice import URL, Notice, SignedNotice, file
-from server.model.site import Index, Resource
+from server.model.site import Resource
 from server.publish.draft import keep_all
 from server.publish.release import point_at_live
 from server.publish.signing import sign
@@ -46,9 +47,9 @@ async def _release(tx: Transaction, store: Store, at: datetime) -> None:
 
 def _replace(store: Store, live: str, content: Content, number: int) -> str:
     """Return the hash of the live index with this content in it."""
-    index = Index.model_validate_json(store.blobs.read(live))
+    index = read_index(store.blobs.read(live))
     table: dict[str, Resource] = {resource.path: resource for resource in index.resources}
     table |= {resource.path: resource for resource in keep_all(store.blobs, [content])}
     resources = tuple(table[path] for path in sorted(table))
     changed = index.model_copy(update={"release": number, "resources": resources})
-    return store.blobs.add(changed.model_dump_json().encode())
+    return store.blobs.add(write_index(changed))

@@ -12,6 +12,7 @@ from server.author.form import with_keys
 from server.compile.build import Site
 from server.model.checks.paths import TOUR
 from server.model.draft import Hashes
+from server.model.index import write_index
 from server.model.problem import Problem
 from server.model.site import Index
 from server.model.tree import Tree
@@ -98,7 +99,7 @@ def compile_preview(
         release=head.number, build=site.client.build, languages=INTERFACE_LANGUAGES,
         resources=resources,
     )  # fmt: skip
-    sha256 = blobs.add(index.model_dump_json().encode())
+    sha256 = blobs.add(write_index(index))
     return sha256, frozenset(resource.sha256 for resource in resources)
 
 

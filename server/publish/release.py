@@ -15,6 +15,7 @@ from server.compile.archive import Content
 from server.compile.build import Site
 from server.compile.surface import JSON, surface, withdrawn_pages
 from server.exchange import calendar
+from server.model.index import IndexFile, read_index, write_index
 from server.model.notice import URL as NOTICES
 from server.model.notice import file as notice_file
 from server.model.problem import Problem
@@ -95,8 +96,7 @@ async def refresh(store: Store) -> bool:
     """
     await point_at_live(store)
     site = _site(store)
-    live = await asyncio.to_thread(_live_index, store.blobs)
-    if live and live.build == site.client.build:
+    if await asyncio.to_thread(_live_build, store.blobs) == site.client.build:
         return False
     await _release(store, site, [])
     return True
@@ -114,9 +114,9 @@ def _site(store: Store) -> Site:
     return site_of(store.data, store.origin)
 
 
-def _live_index(blobs: Blobs) -> Index | None:
+def _live_build(blobs: Blobs) -> str | None:
     current = blobs.current()
-    return Index.model_validate_json(blobs.read(current)) if current else None
+    return IndexFile(blobs.mapped(current)).head.build if current else None
 
 
 def _jobs(
@@ -149,7 +149,7 @@ async def _release(
         numbers = {draft.tour: await _add_edition(tx, store.blobs, draft, now) for draft in drafts}
         number, last = await editions.next_release(tx), await editions.live_release(tx)
         index = await _index(tx, store, site, number, now)
-        sha256 = await asyncio.to_thread(store.blobs.add, index.model_dump_json().encode())
+        sha256 = await asyncio.to_thread(store.blobs.add, write_index(index))
         await editions.add_release(tx, number, sha256, now)
         sources = await revisions.kept(tx)
         kept = sources | await previews.kept(tx) | {sha256}
@@ -241,7 +241,7 @@ def _reader(blobs: Blobs, shown: Mapping[str, str]) -> finding.Read:
 def _named_by(blobs: Blobs, site: str | None) -> frozenset[str]:
     """Return what the release before names: other machines answer with it for a second more."""
     try:
-        index = Index.model_validate_json(blobs.read(site)) if site else None
+        index = read_index(blobs.read(site)) if site else None
     except (FileNotFoundError, BucketError):
         return frozenset()
     return frozenset(resource.sha256 for resource in index.resources) if index else frozenset()

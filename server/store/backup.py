@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from server.model.index import read_index
 from server.model.site import BASEMAP_FILE, DATABASE_FILE, KEY_FILE, Index, blob_path
 from server.model.tour import Model
 from server.store.blobs import Blobs
@@ -120,7 +121,7 @@ def _index(blobs: Blobs, site: str | None) -> Index | None:
     if site is None:
         return None
     try:
-        return Index.model_validate_json(blobs.read(site))
+        return read_index(blobs.read(site))
     except FileNotFoundError as error:
         raise SweptError(f"The live release is missing: {blob_path(site)}.") from error
 

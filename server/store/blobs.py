@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedRandom
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import brotli
@@ -53,6 +54,15 @@ class Blobs:
         """Return the content. Raises FileNotFoundError, BucketError."""
         self.bring(blob_path(sha256))
         return self.path(sha256).read_bytes()
+
+    def mapped(self, sha256: str) -> mmap:
+        """Return the content as it lies on the disk, mapped into memory.
+
+        Raises FileNotFoundError, BucketError, and ValueError where it is empty.
+        """
+        self.bring(blob_path(sha256))
+        with self.path(sha256).open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
 
     def add(self, content: bytes) -> str:
         """Keep the content and return its hash; what is there already is not written again.

@@ -22,7 +22,8 @@ from typing import NamedTuple
 import brotli
 from pydantic import ValidationError
 
-from server.model.site import BASEMAP_FILE, DATABASE_FILE, KEY_FILE, Index
+from server.model.index import read_index
+from server.model.site import BASEMAP_FILE, DATABASE_FILE, KEY_FILE
 from server.store.backup import LABEL_FILE, OWNER_ONLY, BackupError, Label, Tell, named, stands_at
 from server.store.blobs import Blobs
 from server.store.sqlite import make, schema
@@ -171,7 +172,7 @@ def _check_release(stage: Path) -> None:
     if site is None:
         return
     try:
-        index = Index.model_validate_json(blobs.read(site))
+        index = read_index(blobs.read(site))
     except (OSError, ValueError) as error:
         raise BackupError("This backup is damaged: its live release is missing.") from error
     for path in sorted(named(index, site)):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from server.author import FolderTree
+from server.model.index import read_index, write_index
 from server.model.site import Index, Resource
 from server.model.tree import Tree
 from server.publish import Store, open_store, publish
@@ -64,8 +65,8 @@ async def put_live(store: Store, change: Callable[[Index], Index]) -> Index:
     """Make a release of the live one with something changed."""
     live = store.blobs.current()
     assert live
-    index = change(Index.model_validate_json(store.blobs.read(live)))
-    sha256 = store.blobs.add(index.model_dump_json().encode())
+    index = change(read_index(store.blobs.read(live)))
+    sha256 = store.blobs.add(write_index(index))
     async with store.database.write() as tx:
         number = await editions.next_release(tx)
         await editions.add_release(tx, number, sha256, datetime.now(UTC))

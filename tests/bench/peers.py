@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from server.model.index import write_index
 from server.model.site import Index, Resource
 from server.store.blobs import Blobs
 from tests.bench.kiwix import NAME as ZIM
@@ -122,7 +123,7 @@ def lay_out(folder: Path, files: Files) -> None:
             blob = blobs.path(sha256, encoding)
             shutil.copy(blob, target.with_name(target.name + blob.suffix))
     index = Index(release=1, build="bench", languages=("fr",), resources=tuple(resources))
-    blobs.set_current(blobs.add(index.model_dump_json().encode()))
+    blobs.set_current(blobs.add(write_index(index)))
 
 
 @contextmanager

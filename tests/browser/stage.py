@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.app import create_app
 from server.http.protocol import BoundedProtocol
+from server.model.index import read_index
 from server.model.pack import Manifest
 from server.model.site import CURRENT_FILE, Index, blob_path
 from server.settings import Settings
@@ -117,7 +118,7 @@ class Stage:
 
     @property
     def index(self) -> Index:
-        return Index.model_validate_json(self._blob((self.data / CURRENT_FILE).read_text().strip()))
+        return read_index(self._blob((self.data / CURRENT_FILE).read_text().strip()))
 
     def _blob(self, sha256: str) -> bytes:
         return (self.data / blob_path(sha256)).read_bytes()

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pytest
 
+from server.model.index import write_index
 from server.model.site import Index, Resource
 from server.settings import Settings
 from server.store.blobs import Blobs
@@ -49,7 +50,7 @@ def release(data: Path, site: Mapping[str, tuple[str, bytes]], number: int = 1) 
         )  # fmt: skip
     languages = ("fr", "en", "nl", "de")
     index = Index(release=number, build="test", languages=languages, resources=tuple(resources))
-    blobs.set_current(blobs.add(index.model_dump_json().encode()))
+    blobs.set_current(blobs.add(write_index(index)))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from obstore.store import S3Store
 from server.http.static import export
 from server.http.table import CACHE_CONTROL
 from server.http.targets import LISTED, ExportError, Objects
-from server.model.site import Index
+from server.model.index import read_index
 from server.store.blobs import Blobs
 from server.store.bucket import Bucket
 from tests.builders import make_tour_files
@@ -62,7 +62,7 @@ def steps(monkeypatch):
 
 
 def index_of(blobs):
-    return Index.model_validate_json(blobs.read(blobs.current()))
+    return read_index(blobs.read(blobs.current()))
 
 
 def key_of(path):

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from server.http.releases import Sizes
-from server.model.site import CURRENT_FILE, Index, Resource, blob_path
+from server.http.releases import size_of
+from server.model.site import CURRENT_FILE, Resource, blob_path
 from server.settings import Settings
 from server.store.blobs import Blobs
 from tests.http.conftest import ARCHIVE, HTML, PAGE, SITE, get, release, talk
@@ -87,7 +87,8 @@ def test_a_length_is_the_files_where_it_is_and_the_releases_where_it_is_not(tmp_
         path="/fr/", sha256=sha256, type=HTML, size_bytes=len(PAGE), encodings=encodings,
         encoded_bytes=(11, 22), cache="revalidate",
     )  # fmt: skip
-    sizes = Sizes(tmp_path, Index(release=1, build="x", languages=("fr",), resources=(told,)))
-    gone, here = blob_path(sha256, "br"), blob_path(sha256, "gzip")
-    (tmp_path / gone).unlink()
-    assert (sizes(gone), sizes(here)) == (11, blobs.size(sha256, "gzip"))
+    (tmp_path / blob_path(sha256, "br")).unlink()
+    assert size_of(tmp_path, told, "br") == 11
+    assert size_of(tmp_path, told, "gzip") == blobs.size(sha256, "gzip")
+    with pytest.raises(FileNotFoundError):
+        size_of(tmp_path, told.model_copy(update={"encoded_bytes": ()}), "br")

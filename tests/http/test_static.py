@@ -9,7 +9,8 @@ import pytest
 
 from server.http import snippets, static
 from server.http.targets import ExportError, Folder
-from server.model.site import CURRENT_FILE, Index, blob_path
+from server.model.index import read_index
+from server.model.site import CURRENT_FILE, blob_path
 from server.store.blobs import Blobs
 from tests.builders import make_tour_files
 from tests.site import publish_files
@@ -42,7 +43,7 @@ def export(data, target):
 
 def index_of(data):
     sha256 = (data / CURRENT_FILE).read_text().strip()
-    return Index.model_validate_json((data / blob_path(sha256)).read_bytes())
+    return read_index((data / blob_path(sha256)).read_bytes())
 
 
 def file_of(path):

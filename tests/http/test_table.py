@@ -4,7 +4,9 @@ import hashlib
 
 import pytest
 
+from server.http import table as tables
 from server.http.table import Answer, Entry, Table, asked, parse_range
+from server.model.index import IndexFile, write_index
 from server.model.site import Index, Resource
 
 ZIP = Resource(
@@ -18,8 +20,8 @@ PAGE = Resource(
 TAG = f'"{ZIP.sha256[:32]}"'.encode()
 
 
-def size_of(file):
-    return {".br": 50, ".gz": 60}[file[-3:]]
+def size_of(resource, encoding):
+    return {"br": 50, "gzip": 60}[encoding]
 
 
 def get(resource, **fields):
@@ -98,19 +100,40 @@ def test_an_answer_depends_on_few_fields():
     assert asked("GET", fields * 2)[b"range"] == b"bytes=0-1, bytes=0-1"
 
 
+def table(measure=size_of):
+    index = Index(release=1, build="", languages=("fr",), resources=(PAGE, ZIP))
+    return Table(IndexFile(write_index(index)), measure)
+
+
 def test_entries_are_made_when_they_are_asked_for():
     looked_at: list[str] = []
 
-    def measured(file):
-        looked_at.append(file)
+    def measured(resource, encoding):
+        looked_at.append(resource.path)
         return 1
 
-    index = Index(release=1, build="", languages=("fr",), resources=(PAGE, ZIP))
-    table = Table(index, measured)
+    whole = table(measured)
+    assert whole.find(b"/fr/") is None
     assert looked_at == []
-    assert table.get("/fr/") is table.get("/fr/")
-    assert len(looked_at) == 2
-    assert table.get("/nowhere") is None
+    assert whole.get("/fr/") is whole.get("/fr/") is whole.find(b"/fr/")
+    assert looked_at == ["/fr/"] * 2
+    assert whole.get("/nowhere") is None
+
+
+@pytest.mark.parametrize("target", [b"/fr/?", b"/%66r/", b"/nowhere", b"/fr/\xe9", b""])
+def test_only_plain_targets_are_found(target):
+    whole = table()
+    whole.get("/fr/")
+    assert whole.find(target) is None
+
+
+def test_only_so_many_entries_are_kept(monkeypatch):
+    monkeypatch.setattr(tables, "MOST_ENTRIES", 1)
+    whole = table()
+    first = whole.get("/fr/")
+    whole.get(ZIP.path)
+    assert whole.find(b"/fr/") is None
+    assert whole.get("/fr/") is not first
 
 
 @pytest.mark.parametrize(

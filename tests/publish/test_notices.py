@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from server.model.index import read_index
 from server.model.notice import URL, Notice
-from server.model.site import KEY_FILE, Index
+from server.model.site import KEY_FILE
 from server.publish import refresh
 from server.publish.notices import changing, signed
 from server.publish.release import release_again
@@ -41,7 +42,7 @@ def notice(number=1, until=TODAY):
 
 
 def index(store):
-    return Index.model_validate_json(store.blobs.read(store.blobs.current()))
+    return read_index(store.blobs.read(store.blobs.current()))
 
 
 def told(store):

@@ -11,8 +11,9 @@ import pytest
 from server.author import FolderTree
 from server.compile.surface import load_site
 from server.model import patch
+from server.model.index import read_index
 from server.model.pack import Manifest, changed_stops, delta
-from server.model.site import KEY_FILE, Index
+from server.model.site import KEY_FILE
 from server.model.tree import MemoryTree
 from server.publish import publish, refresh
 from server.settings import WEB
@@ -34,7 +35,7 @@ def index_of(data):
     blobs = Blobs(data)
     current = blobs.current()
     assert current
-    return Index.model_validate_json(blobs.read(current))
+    return read_index(blobs.read(current))
 
 
 def content(data, path):

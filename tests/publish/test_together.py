@@ -6,7 +6,7 @@ import sys
 
 import httpx
 
-from server.model.site import Index
+from server.model.index import read_index
 from server.settings import ROOT, Settings
 from server.store.blobs import Blobs
 from tests import site
@@ -47,7 +47,7 @@ def whole_release(data):
     blobs = Blobs(data)
     current = blobs.current()
     assert current
-    index = Index.model_validate_json(blobs.read(current))
+    index = read_index(blobs.read(current))
     for resource in index.resources:
         assert hashlib.sha256(blobs.read(resource.sha256)).hexdigest() == resource.sha256
         assert all(blobs.path(resource.sha256, each).exists() for each in resource.encodings)
