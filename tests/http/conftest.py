@@ -12,8 +12,11 @@ from server.model.index import write_index
 from server.model.site import Index, Resource
 from server.settings import Settings
 from server.store.blobs import Blobs
+from tests.builders import make_tour_files
 from tests.live import run_server
+from tests.site import publish_files
 
+TOUR = "petite-visite"
 PAGE = ("<p>Un chevalement, deux molettes : on descend.</p>" * 60).encode()
 SOUND = bytes(range(256)) * 40
 ARCHIVE = bytes(i % 251 for i in range(3_000_001))
@@ -98,6 +101,14 @@ async def _reply(reader: asyncio.StreamReader, head: bool) -> Reply | None:
 def get(path: str, *fields: str, method: str = "GET", version: str = "1.1") -> bytes:
     lines = [f"{method} {path} HTTP/{version}", "Host: x", *fields]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+@pytest.fixture(scope="session")
+async def published(tmp_path_factory):
+    """Publish the small good tour; tests copy the folder before they change it."""
+    data = tmp_path_factory.mktemp("published")
+    await publish_files(data, {TOUR: make_tour_files()})
+    return data
 
 
 @pytest.fixture(scope="module")

@@ -16,17 +16,10 @@ from server.model.index import read_index
 from server.store.blobs import Blobs
 from server.store.bucket import Bucket
 from tests.builders import make_tour_files
+from tests.http.conftest import TOUR
 from tests.site import publish_files
 
-TOUR = "petite-visite"
 CORRECTED = make_tour_files()["stops/lampe/fr.md"].replace(b"grisou", b"coup de grisou")
-
-
-@pytest.fixture(scope="module")
-async def published(tmp_path_factory):
-    data = tmp_path_factory.mktemp("published")
-    await publish_files(data, {TOUR: make_tour_files()})
-    return data
 
 
 @pytest.fixture

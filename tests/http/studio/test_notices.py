@@ -6,18 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import make_tour_files
-from tests.site import publish_files
+from tests.http.conftest import TOUR
 from tests.studio import NAMES, run_studio
-
-TOUR = "petite-visite"
-
-
-@pytest.fixture(scope="module")
-async def published(tmp_path_factory):
-    data = tmp_path_factory.mktemp("published")
-    await publish_files(data, {TOUR: make_tour_files()})
-    return data
 
 
 @pytest.fixture
