@@ -1,6 +1,9 @@
 """`archipel publish`: from folders to what phones see."""
 
 import asyncio
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +19,9 @@ from server.publish.draft import CACHE_FOLDER
 from server.publish.drafts import Writer
 from server.publish.remembering import keep_stamps, open_stamps
 from server.settings import Settings
+
+SELDOM = (50_000, 20, 100)
+"""After how many new objects, and how often among those that stayed."""
 
 
 def publish(
@@ -38,13 +44,25 @@ def publish(
     if len({folder.resolve().name for folder in wanted}) < len(wanted):
         err.print("Two of these folders have the same name: a tour is known by it.")
         raise typer.Exit(2)
-    outcomes, apart = asyncio.run(_publish(wanted, settings(data=data, database_url=database)))
+    with _few_collections():
+        outcomes, apart = asyncio.run(_publish(wanted, settings(data=data, database_url=database)))
     for folder, outcome in zip(wanted, outcomes, strict=True):
         show(outcome.problems, folder, language)
         out.print(_sentence(outcome))
     for tour in apart:
         err.print(f"{tour}: its draft in the studio was changed since; archipel pull shows how.")
     raise typer.Exit(any(outcome.edition is None for outcome in outcomes))
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let Python look for cycles seldom: what is read of tours stays, and looking took a tenth."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _tours_in(folder: Path) -> list[Path]:
