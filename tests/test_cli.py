@@ -45,7 +45,16 @@ def test_a_mistake_is_told_with_its_place_and_fails(archipel, folder):
     assert "theme" in said
 
 
-@pytest.mark.parametrize(("lang", "word"), [("fr_FR.UTF-8", "Vouliez-vous"), ("en_GB", "mean")])
+@pytest.mark.parametrize(
+    ("lang", "word"),
+    [
+        ("fr_FR.UTF-8", "Vouliez-vous"),
+        ("en_GB", "mean"),
+        ("nl_BE", "Bedoelde u"),
+        ("de_AT.UTF-8", "Meinten Sie"),
+        ("it_IT", "mean"),
+    ],
+)
 def test_messages_follow_the_locale(archipel, folder, monkeypatch, lang, word):
     monkeypatch.setenv("LANG", lang)
     files = make_tour_files()

@@ -1,7 +1,4 @@
-"""Problems in words: what is wrong, and how to mend it. All of them in French and in English.
-
-Dutch and German have those that the studio meets most often; the rest is English there.
-"""
+"""Problems in words: what is wrong, and how to mend it."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,8 +8,7 @@ from pathlib import Path
 from server.model.problem import Problem
 from server.settings import WEB
 
-MESSAGE_LANGUAGES = ("fr", "en")
-PARTLY = ("nl", "de")
+MESSAGE_LANGUAGES = ("fr", "en", "nl", "de")
 INDENT = "    "
 
 
@@ -51,11 +47,7 @@ def _sum(problems: tuple[Problem, ...], lang: str) -> str:
 @cache
 def _words(lang: str) -> Mapping[str, Mapping[str, str]]:
     """Return the sentences by code, and under `report` those of the report itself."""
-    if lang in MESSAGE_LANGUAGES:
-        return _file(lang)
-    words = _file("en")
-    more = _file(lang) if lang in PARTLY else {}
-    return words | {code: words[code] | said for code, said in more.items()}
+    return _file(lang if lang in MESSAGE_LANGUAGES else "en")
 
 
 def _file(lang: str) -> dict[str, dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from server.author.messages import report
+from server.author.messages import MESSAGE_LANGUAGES, report
 from server.commands.console import out
 from server.model.problem import Problem
 
@@ -27,11 +27,12 @@ Folders = Annotated[
 def _locale() -> str:
     """Return the language of the operator's environment, among those that messages speak."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return "fr" if spoken.lower().startswith("fr") else "en"
+    code = spoken[:2].lower()
+    return code if code in MESSAGE_LANGUAGES else "en"
 
 
 Language = Annotated[
-    str, typer.Option(default_factory=_locale, help="Language of the messages: fr or en")
+    str, typer.Option(default_factory=_locale, help="Language of the messages: fr, en, nl or de")
 ]
 
 

@@ -42,12 +42,13 @@ def test_every_problem_has_its_sentences():
     assert set(literal_codes()) <= set(WORDS["fr"])
 
 
-def test_both_languages_say_the_same_things():
-    assert WORDS["fr"].keys() == WORDS["en"].keys()
-    for code, sentences in WORDS["fr"].items():
-        assert sentences.keys() == WORDS["en"][code].keys(), code
+@pytest.mark.parametrize("lang", MESSAGE_LANGUAGES)
+def test_every_language_says_the_same_things(lang):
+    assert WORDS[lang].keys() == WORDS["en"].keys()
+    for code, sentences in WORDS["en"].items():
+        assert WORDS[lang][code].keys() == sentences.keys(), code
         for part, sentence in sentences.items():
-            assert placeholders(sentence) == placeholders(WORDS["en"][code][part]), code
+            assert placeholders(WORDS[lang][code][part]) <= placeholders(sentence), code
 
 
 @pytest.mark.parametrize("lang", MESSAGE_LANGUAGES)
@@ -82,7 +83,7 @@ def test_a_report_names_the_place_then_the_cure():
 
 
 def test_other_languages_are_answered_in_english():
-    assert message(error("no-tour", "tour.yaml"), "nl") == message(error("no-tour", "x"), "en")
+    assert message(error("no-tour", "tour.yaml"), "it") == message(error("no-tour", "x"), "en")
 
 
 def test_one_is_not_many():
@@ -103,21 +104,3 @@ def test_a_pack_over_its_budget_says_by_how_much():
     what, _ = message(over_budget(make_tour(), 3_100_500), "en")
 
     assert what == "The pack weighs 3101\u00a0kB, 601\u00a0kB more than allowed (2500\u00a0kB)."
-
-
-@pytest.mark.parametrize("lang", ["nl", "de"])
-def test_what_the_studio_meets_is_said_in_the_languages_of_its_people(lang):
-    """Whatever lacks a cure in a file of problems has one in the studio's own words."""
-    path = WEB / "texts" / f"problems.{lang}.json"
-    said = json.loads(path.read_text("utf-8"))
-    cures = json.loads((WEB / "texts" / lang / "studio.json").read_text("utf-8"))["cure"]
-    english = json.loads((WEB / "texts" / "problems.en.json").read_text("utf-8"))
-    assert len(said) > 30
-    for code, words in said.items():
-        assert "cure" in words or code in cures
-        for key, text in words.items():
-            assert fields(text) <= fields(english[code][key])
-
-
-def fields(text):
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
