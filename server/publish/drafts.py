@@ -18,7 +18,8 @@ from server.store import revisions
 from server.store.revisions import Head, Save
 
 LONGEST_ID = 60
-MOST_TRIES = 5
+MOST_TRIES = 20
+"""Five were not enough where six save the same file at one moment."""
 POSITION_DIGITS = 6
 TITLE = "title"
 

@@ -1,5 +1,6 @@
 """Forms: saved, saved by themselves, merged, and what two people saved at once."""
 
+import asyncio
 import re
 from html import unescape
 
@@ -100,6 +101,35 @@ async def test_two_who_change_different_passages_are_merged(stage, editor, publi
     text = await stage.text("stops/gare/fr.md")
     assert "Gare du Nord" in text
     assert "Un phare" in text
+
+
+OTHER = f"{TOUR}file/stops/lampe/fr.md"
+SIX = [(STOP, "title"), (STOP, "title"), (STOP, "subtitle"), (STOP, "body"), (STOP, "directions"),
+       (OTHER, "title")]  # fmt: skip
+"""What six editors write: two of them the same, three more beside it, one elsewhere."""
+
+
+async def test_six_editors_at_once_lose_nothing(stage):
+    async def write(number):
+        (path, field), words = SIX[number], ""
+        async with await stage.as_("editor") as client:
+            seen = seen_in(await client.get(path))
+            for turn in range(10):
+                words, answer = f"Mots {number} {turn}.", None
+                while answer is None or answer.status_code == 409:
+                    if answer:
+                        assert (answer.json()["clash"], number in {0, 1}) == ([field], True)
+                        seen = seen_in(await client.get(path))
+                    sent = {"seen": seen, "auto": "1", field: words}
+                    answer = await client.post(path, data=sent, headers=JSON)
+                seen = answer.json()["seen"]
+        return words
+
+    first, second, *others, elsewhere = await asyncio.gather(*map(write, range(6)))
+    text = await stage.text("stops/gare/fr.md")
+    assert (first in text) != (second in text)
+    assert all(words in text for words in others)
+    assert elsewhere in await stage.text("stops/lampe/fr.md")
 
 
 GLOSSARY = f"{TOUR}file/glossary/fr.md"
