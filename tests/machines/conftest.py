@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,20 +50,32 @@ async def house(tmp_path, postgres, bucket, cache) -> House:
     return House(tmp_path, await postgres.database(tmp_path), bucket, cache)
 
 
+@dataclass(frozen=True)
+class Looks:
+    """How often each machine looked, by its folder's name, and at which look it found news."""
+
+    made: Counter[str]
+    found: dict[str, int]
+
+
 @pytest.fixture
 def looks(monkeypatch):
-    """Let the machines look often; return how often each one did, by its folder's name."""
-    counted: dict[str, int] = {}
+    """Let the machines look often, and count."""
+    told = Looks(Counter(), {})
     look = Watcher.look
 
     async def counting(self):
         name = self._store.data.name
-        counted[name] = counted.get(name, 0) + 1
-        return await look(self)
+        told.made[name] += 1
+        number = told.made[name]
+        is_new = await look(self)
+        if is_new:
+            told.found[name] = number
+        return is_new
 
     monkeypatch.setattr(Watcher, "EVERY_S", 0.02)
     monkeypatch.setattr(Watcher, "look", counting)
-    return counted
+    return told
 
 
 async def publish_on(settings, files):
