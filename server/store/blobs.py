@@ -9,9 +9,10 @@ import gzip
 import hashlib
 import os
 import tempfile
+import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedRandom
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -27,7 +28,15 @@ WORTH_IT = 0.95
 PATIENCE_BYTES = 250_000
 """Beyond it quality 11 takes half a second; 10 takes a third of that and 3 % more bytes."""
 FOLDER = "blobs"
+AGAIN_S = (0.1, 0.3, 1.0)
+"""When to fetch again what is damaged: not every server puts an object in one step, and another
+machine may just be putting the same.
+"""
 CORES = 2
+
+
+class DamagedError(BucketError):
+    """The bucket holds other bytes than a name says."""
 
 
 class Blobs:
@@ -129,10 +138,18 @@ class Blobs:
         target = self.data / file
         if self.bucket is None or target.exists():
             return
+        for wait_s in AGAIN_S:
+            with suppress(DamagedError):
+                self._fetch(self.bucket, file, target)
+                return
+            time.sleep(wait_s)
+        self._fetch(self.bucket, file, target)
+
+    def _fetch(self, bucket: Bucket, file: str, target: Path) -> None:
         with whole_file(target) as opened:
-            self.bucket.fetch(file, opened)
+            bucket.fetch(file, opened)
             if not _is_what_its_name_says(opened, target):
-                raise BucketError(f"The bucket {self.bucket.url} is damaged: {file}.")
+                raise DamagedError(f"The bucket {bucket.url} is damaged: {file}.")
 
     def bring_all(self, files: Iterable[str]) -> None:
         """Fetch many at once. Raises FileNotFoundError, BucketError."""

@@ -97,6 +97,22 @@ def test_what_may_soon_be_swept_is_put_again(here, there, puts, monkeypatch):
     assert puts == [blob_path(sha256)] * 3
 
 
+def test_what_another_machine_is_just_putting_is_fetched_again(here, there, monkeypatch):
+    sha256, fetch = here.add(PAGE), Bucket.fetch
+    times = []
+
+    def half_at_first(self, path, file):
+        times.append(path)
+        if len(times) == 1:
+            file.write(PAGE[:100])
+        else:
+            fetch(self, path, file)
+
+    monkeypatch.setattr(Bucket, "fetch", half_at_first)
+    assert there.read(sha256) == PAGE
+    assert times == [blob_path(sha256)] * 2
+
+
 @pytest.mark.parametrize("encoding", [None, "br", "gzip"])
 def test_what_is_damaged_is_refused_and_not_kept(here, there, encoding):
     sha256 = here.add(PAGE)
