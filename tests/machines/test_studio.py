@@ -25,13 +25,20 @@ async def studio_on(machine):
         yield Stage(live.url, store, clock)
 
 
-async def test_what_is_taken_in_on_one_machine_is_worked_on_at_another(house):
+@asynccontextmanager
+async def two_studios(house):
+    """Run the studios of two machines, with people and a draft that was begun on the first."""
     async with (
         studio_on(house.machine("one")) as one,
         studio_on(house.machine("two")) as two,
     ):
         await one.people()
         await one.draft()
+        yield one, two
+
+
+async def test_what_is_taken_in_on_one_machine_is_worked_on_at_another(house):
+    async with two_studios(house) as (one, two):
         async with await two.as_("editor") as client:
             assert "grisou" in (await client.get(f"{BASE}/file/stops/lampe/fr.md")).text
             shot = {"accept": "application/json", "x-file-name": "four.jpg"}
@@ -47,23 +54,17 @@ async def test_what_is_taken_in_on_one_machine_is_worked_on_at_another(house):
 
 
 async def test_an_outage_is_told_in_the_language_of_who_asks(house, s3):
-    async with (
-        studio_on(house.machine("one")) as one,
-        studio_on(house.machine("two")) as two,
-    ):
-        await one.people()
-        await one.draft()
-        async with await two.as_("editor") as client:
-            s3.stop()
-            try:
-                refused = await client.get(f"{BASE}/")
-                assert refused.status_code == 503
-                assert refused.headers["retry-after"] == "5"
-                assert "La réserve de fichiers ne répond pas" in refused.text
-            finally:
-                s3.start()
+    async with two_studios(house) as (_, two), await two.as_("editor") as client:
+        s3.stop()
+        try:
+            refused = await client.get(f"{BASE}/")
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"] == "5"
+            assert "La réserve de fichiers ne répond pas" in refused.text
+        finally:
+            s3.start()
 
-            async def has_recovered():
-                return (await client.get(f"{BASE}/")).status_code == 200
+        async def has_recovered():
+            return (await client.get(f"{BASE}/")).status_code == 200
 
-            await until(has_recovered)
+        await until(has_recovered)
